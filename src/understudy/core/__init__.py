@@ -1,0 +1,1 @@
+"""The spine: recipes, artifacts and manifests, errors, progress. Imports no numpy and no torch."""

@@ -1,0 +1,161 @@
+"""Reading text files with errors that name the line, and writing files that are whole or absent."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import hashlib
+import io
+import json
+import lzma
+import os
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from understudy.core.errors import UserError
+
+
+def check_file(path: Path) -> None:
+    """Raise a :class:`UserError` unless ``path`` is a readable, non-empty file."""
+    if path.is_dir():
+        raise UserError("is a directory; a file is due here", file=path)
+    if not path.exists():
+        raise UserError("no such file", file=path)
+    if path.stat().st_size == 0:
+        raise UserError("is empty; at least one line is due", file=path)
+
+
+def open_binary(path: Path) -> IO[bytes]:
+    """The decompressed bytes of a plain, ``.gz`` or ``.xz`` file."""
+    if path.suffix == ".gz":
+        return gzip.open(path, "rb")
+    if path.suffix == ".xz":
+        return lzma.open(path, "rb")
+    return path.open("rb")
+
+
+def read_lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Lines with their 1-based numbers, without line ends.
+
+    Raises:
+        UserError: the path is missing, empty or a directory; a line is not UTF-8; the compressed file is cut.
+    """
+    check_file(path)
+    number = 0
+    try:
+        with open_binary(path) as handle:
+            for number, raw in enumerate(handle, start=1):
+                try:
+                    yield number, raw.decode("utf-8").rstrip("\r\n")
+                except UnicodeDecodeError as error:
+                    raise UserError(
+                        f"byte {error.start + 1} is not valid UTF-8; convert the file to UTF-8",
+                        file=path,
+                        place=number,
+                    ) from None
+    except (EOFError, gzip.BadGzipFile, lzma.LZMAError, zlib.error) as error:
+        raise UserError(
+            f"the compressed file is cut short or damaged ({error}); copy it again",
+            file=path,
+            place=number + 1,
+        ) from None
+    if number == 0:
+        raise UserError("is empty; at least one line is due", file=path)
+
+
+def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Objects of a JSON Lines file with their line numbers; blank lines are passed over.
+
+    Raises:
+        UserError: as :func:`read_lines`; a line is not one JSON object.
+    """
+    for number, line in read_lines(path):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise UserError(
+                f"not a whole JSON object ({error.msg} at column {error.colno}); the line may be cut short",
+                file=path,
+                place=number,
+            ) from None
+        if not isinstance(row, dict):
+            raise UserError(f"a JSON object is due, this is a {type(row).__name__}", file=path, place=number)
+        yield number, row
+
+
+@contextmanager
+def atomic_write(path: Path) -> Iterator[IO[str]]:
+    """A text handle on a temporary name that becomes ``path`` only when everything is on disk."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("wb") as raw:
+            # mtime=0: the same rows give the same bytes, so fingerprints agree between runs.
+            binary = (
+                gzip.GzipFile(fileobj=raw, mode="wb", mtime=0, filename="") if path.suffix == ".gz" else raw
+            )
+            with _text(binary) as handle:
+                yield handle
+                handle.flush()
+                if binary is not raw:
+                    binary.close()
+                raw.flush()
+                os.fsync(raw.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def _text(binary: Any) -> Iterator[IO[str]]:
+    wrapper = io.TextIOWrapper(binary, encoding="utf-8", newline="\n")
+    try:
+        yield wrapper
+    finally:
+        # Already closed with the gzip stream, or the disk is full: the first error is the one to report.
+        with contextlib.suppress(ValueError, OSError):
+            wrapper.detach()
+
+
+def write_jsonl(path: Path, rows: Iterable[dict[str, Any]]) -> int:
+    """Write rows as JSON Lines, whole or not at all; returns their number."""
+    count = 0
+    with atomic_write(path) as handle:
+        for row in rows:
+            handle.write(json.dumps(row, ensure_ascii=False) + "\n")
+            count += 1
+    return count
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write one JSON value, indented, whole or not at all."""
+    with atomic_write(path) as handle:
+        json.dump(value, handle, ensure_ascii=False, indent=2)
+        handle.write("\n")
+
+
+def read_json(path: Path) -> Any:
+    """The JSON value of a file.
+
+    Raises:
+        UserError: missing, empty, or not JSON.
+    """
+    text = "\n".join(line for _, line in read_lines(path))
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise UserError(
+            f"not JSON ({error.msg}); the file may be cut short", file=path, place=error.lineno
+        ) from None
+
+
+def file_fingerprint(path: Path) -> str:
+    """SHA-256 of the file's bytes, in hexadecimal."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
