@@ -1,0 +1,1 @@
+"""Measures of models, computed without torch."""
