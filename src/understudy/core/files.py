@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from understudy.core.errors import UserError
 
@@ -31,9 +31,9 @@ def check_file(path: Path) -> None:
 def open_binary(path: Path) -> IO[bytes]:
     """The decompressed bytes of a plain, ``.gz`` or ``.xz`` file."""
     if path.suffix == ".gz":
-        return gzip.open(path, "rb")
+        return cast(IO[bytes], gzip.open(path, "rb"))
     if path.suffix == ".xz":
-        return lzma.open(path, "rb")
+        return cast(IO[bytes], lzma.open(path, "rb"))
     return path.open("rb")
 
 

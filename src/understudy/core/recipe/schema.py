@@ -7,7 +7,7 @@ follow those marks, so a new stage needs a class here, one file in ``stages/`` a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -107,6 +107,9 @@ class Optimization(Strict):
 class Step(Strict):
     """What every step has."""
 
+    version: ClassVar[int] = 1
+    """Part of the fingerprint; raise it in a subclass when the stage's output changes."""
+
     seed: int = 0
     matrix: dict[str, tuple[Any, ...]] = Field(default_factory=dict)
     """A grid: each combination becomes a step of its own, its values added to the name."""
@@ -200,6 +203,14 @@ class Pretrain(Step):
         return self
 
 
+class LossWeights(Strict):
+    """Weight of each part of the distillation loss."""
+
+    mlm: float = Field(default=1.0, ge=0)
+    soft: float = Field(default=1.0, ge=0)
+    hidden: float = Field(default=0.0, ge=0)
+
+
 class Distill(Step):
     """A smaller model from a larger one: soft targets, hidden layers and MLM (paper A 2.6, B A.3)."""
 
@@ -209,9 +220,7 @@ class Distill(Step):
     start: Annotated[str | None, Reads(("pretrain", "distill"))] = Field(default=None, alias="from")
     encoder: EncoderShape | None = None
     temperature: float = Field(default=1.0, gt=0)
-    weights: dict[Literal["mlm", "soft", "hidden"], float] = Field(
-        default_factory=lambda: {"mlm": 1.0, "soft": 1.0}
-    )
+    weights: LossWeights = LossWeights()
     """Weight of each loss; [A] uses mlm : soft = 1 : 1, [B] hidden : soft : mlm = 1 : 2 : 1."""
     layers: dict[int, int] | None = None
     """Student layer -> teacher layer for hidden matching; none: evenly spaced, last to last."""

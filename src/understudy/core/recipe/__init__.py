@@ -1,0 +1,1 @@
+"""Recipes: schema, loading, the graph of steps and the files they read."""

@@ -1,0 +1,230 @@
+"""The steps as a graph: what each reads, matrices written out, and an order that respects both."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel
+
+from understudy.core.errors import UserError, nearest
+from understudy.core.recipe.schema import Names, Reads, Recipe, Step, StepConfig
+
+Cell = dict[str, Any]
+"""One combination of a matrix: config key -> value."""
+
+STEP_CLASSES: dict[str, type[Step]] = {
+    get_args(kind.model_fields["stage"].annotation)[0]: kind for kind in get_args(get_args(StepConfig)[0])
+}
+
+
+Mark = TypeVar("Mark", Reads, Names)
+
+
+def _marked(kind: type[BaseModel], mark: type[Mark]) -> dict[str, Mark]:
+    """Key in the recipe -> mark, for the fields of a config class that carry it."""
+    return {
+        field.alias or name: found
+        for name, field in kind.model_fields.items()
+        for found in field.metadata
+        if isinstance(found, mark)
+    }
+
+
+def _as_names(value: Any) -> list[str]:
+    if value is None:
+        return []
+    return [value] if isinstance(value, str) else [name for name in value if isinstance(name, str)]
+
+
+def write_out_matrices(steps: dict[str, Any], recipe: Path) -> dict[str, Any]:
+    """Replace every step that has a matrix, or reads one that has, by one step a combination.
+
+    A step that reads a matrix step is repeated for each of its combinations (those that agree with its own
+    matrix on common keys); a list of steps to read takes all that agree. Values are added to the names.
+    """
+    cells: dict[str, list[tuple[Cell, str]]] = {}
+    written: dict[str, Any] = {}
+    for base in _base_order(steps, recipe):
+        raw = steps[base]
+        cells[base] = []
+        if not isinstance(raw, dict) or raw.get("stage") not in STEP_CLASSES:
+            written[base] = raw  # the schema names the mistake
+            continue
+        own = raw.get("matrix") or {}
+        if not isinstance(own, dict) or not all(isinstance(v, list) and v for v in own.values()):
+            raise UserError("each key needs a list of values", file=recipe, place=f"steps.{base}.matrix")
+        plain = {key: value for key, value in raw.items() if key != "matrix"}
+        for combination in itertools.product(*own.values()):
+            overrides = dict(zip(own, combination, strict=True))
+            config = _override(plain, overrides)
+            for cell, config_cell in _with_inherited(config, overrides, cells):
+                suffix = "".join(f"-{_slug(value)}" for value in cell.values())
+                written[base + suffix] = config_cell
+                cells[base].append((cell, base + suffix))
+    return written
+
+
+def _base_order(steps: dict[str, Any], recipe: Path) -> list[str]:
+    graph: dict[str, set[str]] = {}
+    for name, raw in steps.items():
+        kind = STEP_CLASSES.get(raw.get("stage", "")) if isinstance(raw, dict) else None
+        if kind is None:
+            graph[name] = set()
+            continue
+        matrix = raw.get("matrix") if isinstance(raw.get("matrix"), dict) else {}
+        graph[name] = {
+            read
+            for key in _marked(kind, Reads)
+            for value in (raw.get(key), *(matrix.get(key) or ()))
+            for read in _as_names(value)
+            if read in steps
+        }
+    try:
+        order = list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        raise UserError(
+            f"the steps read each other in a circle: {' -> '.join(error.args[1])}", file=recipe, place="steps"
+        ) from None
+    return order
+
+
+def _with_inherited(
+    config: dict[str, Any], own: Cell, cells: dict[str, list[tuple[Cell, str]]]
+) -> list[tuple[Cell, dict[str, Any]]]:
+    """Follow references to matrix steps: repeat for a single one, take all for a list."""
+    results = [(own, config)]
+    for key in _marked(STEP_CLASSES[config["stage"]], Reads):
+        value = config.get(key)
+        if isinstance(value, str) and any(cell for cell, _ in cells.get(value, [])):
+            results = [
+                (cell | other, {**current, key: name})
+                for cell, current in results
+                for other, name in cells[value]
+                if _agree(cell, other)
+            ]
+        elif isinstance(value, list):
+            results = [
+                (
+                    cell,
+                    {
+                        **current,
+                        key: [
+                            name
+                            for read in value
+                            for name in (
+                                [n for other, n in cells[read] if _agree(cell, other)]
+                                if cells.get(read)
+                                else [read]
+                            )
+                        ],
+                    },
+                )
+                for cell, current in results
+            ]
+    return results
+
+
+def _agree(one: Cell, other: Cell) -> bool:
+    return all(one[key] == other[key] for key in one.keys() & other.keys())
+
+
+def _override(config: dict[str, Any], overrides: Cell) -> dict[str, Any]:
+    for path, value in overrides.items():
+        config = set_path(config, path.split("."), value)
+    return config
+
+
+def set_path(tree: Any, path: list[str], value: Any) -> dict[str, Any]:
+    """A copy of nested dictionaries with the value at ``path`` replaced or added."""
+    branch = dict(tree) if isinstance(tree, dict) else {}
+    branch[path[0]] = value if len(path) == 1 else set_path(branch.get(path[0]), path[1:], value)
+    return branch
+
+
+def _slug(value: Any) -> str:
+    return re.sub(r"[^a-z0-9.]+", "_", str(value).lower()).strip("_") or "none"
+
+
+def reads(config: Step) -> list[str]:
+    """The steps a config names, in the order of its fields."""
+    return [name for key in _marked(type(config), Reads) for name in _as_names(value_at(config, key))]
+
+
+def names(config: Step, section: str) -> list[str]:
+    """The entries of ``corpora`` or ``labels`` a config names."""
+    marked = _marked(type(config), Names).items()
+    return [
+        name for key, mark in marked if mark.section == section for name in _as_names(value_at(config, key))
+    ]
+
+
+def value_at(config: Step, key: str) -> Any:
+    """The value of a field under the name the recipe gives it (``from`` is ``start`` in Python)."""
+    return next(
+        getattr(config, name)
+        for name, field in type(config).model_fields.items()
+        if key in (name, field.alias)
+    )
+
+
+def dependencies(recipe: Recipe, step: str) -> list[str]:
+    """Every step whose artifact ``step`` reads, directly or as the source of a corpus or label set."""
+    config = recipe.steps[step]
+    found = reads(config)
+    found += [s for name in names(config, "corpora") if (s := recipe.corpora[name].source)]
+    found += [s for name in names(config, "labels") if (s := recipe.labels[name].source)]
+    return list(dict.fromkeys(found))
+
+
+def check_references(recipe: Recipe, file: Path) -> None:
+    """Every name a step uses must exist and be of a stage it can read.
+
+    Raises:
+        UserError: with the place and the nearest valid name.
+    """
+    for section in ("corpora", "labels"):
+        for name, entry in getattr(recipe, section).items():
+            if entry.source is not None:
+                _check_step(recipe, entry.source, ("generate",), file, f"{section}.{name}.source")
+    for step, config in recipe.steps.items():
+        for key, mark in _marked(type(config), Reads).items():
+            for read in _as_names(value_at(config, key)):
+                _check_step(recipe, read, mark.stages, file, f"steps.{step}.{key}")
+        for key, names_mark in _marked(type(config), Names).items():
+            entries: dict[str, Any] = getattr(recipe, names_mark.section)
+            for name in _as_names(value_at(config, key)):
+                if name not in entries:
+                    raise UserError(
+                        f"no '{name}' in {names_mark.section}; {nearest(name, entries)}",
+                        file=file,
+                        place=f"steps.{step}.{key}",
+                    )
+
+
+def _check_step(recipe: Recipe, name: str, stages: tuple[str, ...], file: Path, place: str) -> None:
+    if name not in recipe.steps:
+        raise UserError(f"no step '{name}'; {nearest(name, recipe.steps)}", file=file, place=place)
+    stage = recipe.steps[name].stage
+    if stage not in stages:
+        raise UserError(
+            f"step '{name}' is a {stage} step; due here: {' or '.join(stages)}", file=file, place=place
+        )
+
+
+def in_order(recipe: Recipe, file: Path) -> list[str]:
+    """All steps, each after everything it reads.
+
+    Raises:
+        UserError: a cycle.
+    """
+    graph = {step: dependencies(recipe, step) for step in recipe.steps}
+    try:
+        return list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        raise UserError(
+            f"the steps read each other in a circle: {' -> '.join(error.args[1])}", file=file, place="steps"
+        ) from None

@@ -1,0 +1,1 @@
+"""One small file a stage: read config and inputs, call rooms, write one artifact."""

@@ -1,0 +1,233 @@
+"""Runs the steps of a recipe: resolves inputs, skips what is up to date, keeps every artifact whole."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import importlib
+import json
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from understudy.core.artifact import FORMAT_VERSION as ARTIFACT_FORMAT
+from understudy.core.artifact import MANIFEST, Artifact, Manifest, Workspace, code_version, discard, machine
+from understudy.core.errors import UserError, nearest
+from understudy.core.files import file_fingerprint
+from understudy.core.recipe.graph import dependencies, in_order, names
+from understudy.core.recipe.load import load_recipe
+from understudy.core.recipe.schema import Corpus, Labels, Step
+from understudy.core.recipe.sources import find_files
+from understudy.core.stage import CorpusFiles, Inputs, LabelFiles
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a step."""
+
+    step: str
+    stage: str
+    state: str
+    """``done``, ``up to date`` or, in a dry run, ``would run`` and ``waits`` (its inputs would run)."""
+    seconds: float
+    path: Path
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """Everything a step reads, and the fingerprint of what it would make."""
+
+    inputs: Inputs
+    sources: dict[str, str]
+    fingerprint: str
+
+
+class Run:
+    """A recipe in a folder of artifacts."""
+
+    def __init__(self, recipe_file: Path, runs: Path, overrides: list[str] | None = None) -> None:
+        self.file = recipe_file
+        self.recipe = load_recipe(recipe_file, overrides)
+        self.folder = runs / self.recipe.name
+        self._digests: dict[Path, str] = {}
+
+    def select(self, only: list[str] | None) -> list[str]:
+        """Steps in running order; ``only`` takes steps by name, or all cells of a matrix by its name.
+
+        Raises:
+            UserError: a name that no step has.
+        """
+        order = in_order(self.recipe, self.file)
+        if not only:
+            return order
+        chosen: set[str] = set()
+        for name in only:
+            found = [step for step in order if step == name] or [s for s in order if s.startswith(f"{name}-")]
+            if not found:
+                raise UserError(f"no step '{name}'; {nearest(name, order)}", file=self.file, place="steps")
+            chosen.update(found)
+        return [step for step in order if step in chosen]
+
+    def execute(
+        self,
+        only: list[str] | None = None,
+        *,
+        force: bool = False,
+        dry_run: bool = False,
+        say: Say = lambda line: print(line, file=sys.stderr, flush=True),
+    ) -> list[Outcome]:
+        """Make every selected step that is not up to date.
+
+        Args:
+            only: names of steps; none: all.
+            force: make them again even when they are up to date.
+            dry_run: say what would run, and run nothing.
+            say: where a line a step goes.
+
+        Raises:
+            UserError: anything wrong with the recipe, its inputs or an artifact.
+        """
+        outcomes: list[Outcome] = []
+        stale: set[str] = set()
+        for step in self.select(only):
+            path = self.folder / step
+            stage = self.recipe.steps[step].stage
+            if dry_run and stale.intersection(dependencies(self.recipe, step)):
+                stale.add(step)
+                outcomes.append(Outcome(step, stage, "waits", 0.0, path))
+                continue
+            plan = self._plan(step)
+            if not force and self._up_to_date(path, plan):
+                say(f"{step}: up to date")
+                outcomes.append(Outcome(step, stage, "up to date", 0.0, path))
+            elif dry_run:
+                stale.add(step)
+                outcomes.append(Outcome(step, stage, "would run", 0.0, path))
+            else:
+                say(f"{step}: {stage} ...")
+                seconds = self._make(step, plan, force)
+                say(f"{step}: done in {seconds:.1f} s")
+                outcomes.append(Outcome(step, stage, "done", seconds, path))
+        return outcomes
+
+    def _plan(self, step: str) -> _Plan:
+        config = self.recipe.steps[step]
+        artifacts = {name: self._input(step, name) for name in dependencies(self.recipe, step)}
+        corpora = {
+            name: CorpusFiles(entry, self._files(entry, f"corpora.{name}", artifacts))
+            for name in names(config, "corpora")
+            for entry in (self.recipe.corpora[name],)
+        }
+        labels = {
+            name: LabelFiles(entry, self._files(entry, f"labels.{name}", artifacts))
+            for name in names(config, "labels")
+            for entry in (self.recipe.labels[name],)
+        }
+        # Files of a `source` step are covered by its fingerprint; only raw ones are hashed.
+        raw = {
+            f"{kind}.{name}.{locale}.{number}": file
+            for kind, group in (("corpora", corpora), ("labels", labels))
+            for name, entry in group.items()
+            if entry.config.source is None
+            for locale, files in entry.files.items()
+            for number, file in enumerate(files)
+        }
+        digests = {key: self._digest(file) for key, file in raw.items()}
+        identity = {
+            "version": type(config).version,
+            "artifact_format": ARTIFACT_FORMAT,
+            "config": _dump(config),
+            "inputs": {name: artifact.manifest.fingerprint for name, artifact in artifacts.items()},
+            "sources": digests,
+            # The address is left out: the same bytes elsewhere are the same input.
+            "entries": [_dump(e.config, without={"path"}) for e in (*corpora.values(), *labels.values())],
+        }
+        text = json.dumps(identity, sort_keys=True)
+        fingerprint = hashlib.sha256(text.encode()).hexdigest()[:32]
+        sources = {str(file): digests[key] for key, file in raw.items()}
+        return _Plan(Inputs(artifacts, corpora, labels), sources, fingerprint)
+
+    def _input(self, step: str, name: str) -> Artifact:
+        path = self.folder / name
+        if not (path / MANIFEST).is_file():
+            raise UserError(
+                f"reads step '{name}', which has not been run; run it first, or the recipe without --only",
+                file=self.file,
+                place=f"steps.{step}",
+            )
+        return Artifact.load(path)
+
+    def _files(
+        self, entry: Corpus | Labels, place: str, artifacts: dict[str, Artifact]
+    ) -> dict[str, tuple[Path, ...]]:
+        root = Path(self.recipe.data) if entry.source is None else artifacts[entry.source].path
+        return find_files(entry, root, place, self.file)
+
+    def _digest(self, file: Path) -> str:
+        if file not in self._digests:
+            if file.is_dir():
+                raise UserError("is a directory; a file is due here", file=file)
+            self._digests[file] = file_fingerprint(file)
+        return self._digests[file]
+
+    def _up_to_date(self, path: Path, plan: _Plan) -> bool:
+        if not path.exists():
+            return False
+        return Artifact.load(path).manifest.fingerprint == plan.fingerprint
+
+    def _make(self, step: str, plan: _Plan, force: bool) -> float:
+        config = self.recipe.steps[step]
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with _locked(self.folder / f".{step}.lock", step):
+            if force:
+                shutil.rmtree(self.folder / f".{step}.partial", ignore_errors=True)
+                discard(self.folder / step)
+            workspace = Workspace(self.folder / step, plan.fingerprint)
+            run = importlib.import_module(f"understudy.stages.{config.stage}").run
+            started, clock = datetime.now(UTC), time.monotonic()
+            numbers = run(config, plan.inputs, workspace.path)
+            seconds = time.monotonic() - clock
+            workspace.complete(
+                Manifest(
+                    format_version=ARTIFACT_FORMAT,
+                    recipe=self.recipe.name,
+                    step=step,
+                    stage=config.stage,
+                    fingerprint=plan.fingerprint,
+                    config=_dump(config),
+                    inputs={n: a.manifest.fingerprint for n, a in plan.inputs.artifacts.items()},
+                    sources=plan.sources,
+                    code_version=code_version(),
+                    machine=machine(),
+                    started=started.isoformat(timespec="seconds"),
+                    seconds=round(seconds, 3),
+                    numbers=numbers,
+                    files={},
+                )
+            )
+        return seconds
+
+
+def _dump(config: Step | Corpus | Labels, without: set[str] | None = None) -> dict[str, Any]:
+    return config.model_dump(mode="json", by_alias=True, exclude=without)
+
+
+@contextmanager
+def _locked(path: Path, step: str) -> Iterator[None]:
+    """Two runs of one step at a time would write into the same folder."""
+    with path.open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UserError(
+                "another process is making this step; wait for it or stop it", file=path.parent / step
+            ) from None
+        yield
