@@ -1,0 +1,1 @@
+"""Text without models: locales, words, normalisation, spoken form. Pure functions."""

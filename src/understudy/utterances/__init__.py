@@ -1,0 +1,1 @@
+"""Labelled utterances: what was said, what it means, and the formats that hold it."""
