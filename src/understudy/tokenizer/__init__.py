@@ -1,0 +1,1 @@
+"""Subwords: training a SentencePiece model, encoding with offsets, and measures of a vocabulary."""

@@ -1,0 +1,133 @@
+"""Text to piece ids with exact character offsets. No torch, no transformers: this runs in the server."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import sentencepiece
+
+from understudy.core.errors import UserError
+from understudy.core.files import check_file, read_json
+from understudy.tokenizer.normalize import Span, aligned, normalized
+
+MODEL_FILE = "sentencepiece.model"
+CONFIG_FILE = "tokenizer_config.json"
+TOKENIZER_FILES = (MODEL_FILE, "tokenizer.json", CONFIG_FILE, "special_tokens_map.json")
+"""What stands beside a model that uses this tokenizer."""
+
+SPECIAL_TOKENS = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")
+"""RoBERTa's, in the order of their ids."""
+FINGERPRINT_KEY = "sentencepiece_sha256"
+"""In ``tokenizer_config.json``: what the model file's digest must be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """One text as pieces.
+
+    Attributes:
+        ids: piece ids, ``<s>`` first and ``</s>`` last.
+        offsets: for each piece the characters ``text[start:end]`` it covers, spaces left out. They never go
+            back or overlap; the special tokens have (0, 0). A piece that only continues a character which
+            normalisation made longer, or that is only a space, is empty: start equals end.
+    """
+
+    ids: list[int]
+    offsets: list[Span]
+
+
+class Subwords:
+    """A trained subword model (paper A 2.3). Safe to share between threads.
+
+    A special token spelled out in a text, such as ``<mask>``, is ordinary characters here.
+    """
+
+    bos_id, pad_id, eos_id, unk_id, mask_id = range(5)
+
+    def __init__(self, model: bytes) -> None:
+        """Use a serialized SentencePiece model.
+
+        Raises:
+            ValueError: the bytes are not a model, or its special tokens are not :data:`SPECIAL_TOKENS`.
+        """
+        self._processor = sentencepiece.SentencePieceProcessor()
+        try:
+            self._processor.LoadFromSerializedProto(model)
+        except (RuntimeError, ValueError) as error:
+            raise ValueError("not a whole SentencePiece model") from error
+        self.vocabulary_size: int = self._processor.GetPieceSize()
+        self.fingerprint = hashlib.sha256(model).hexdigest()
+        if self.vocabulary_size <= len(SPECIAL_TOKENS):
+            raise ValueError("not a whole SentencePiece model")
+        first = tuple(self._processor.IdToPiece(i) for i in range(len(SPECIAL_TOKENS)))
+        if first != SPECIAL_TOKENS:
+            raise ValueError(f"its first pieces are {' '.join(first)}; {' '.join(SPECIAL_TOKENS)} are due")
+
+    @classmethod
+    def load(cls, folder: Path) -> Subwords:
+        """Read the model of a folder that holds :data:`TOKENIZER_FILES`; only two of them are needed.
+
+        Raises:
+            UserError: a file is missing, damaged, or the two do not belong together.
+        """
+        path, config_path = folder / MODEL_FILE, folder / CONFIG_FILE
+        check_file(path)
+        try:
+            subwords = cls(path.read_bytes())
+        except ValueError as error:
+            raise UserError(f"{error}; copy the file again, or train the tokenizer anew", file=path) from None
+        config = read_json(config_path)
+        expected = config.get(FINGERPRINT_KEY) if isinstance(config, dict) else None
+        if expected != subwords.fingerprint:
+            raise UserError(
+                f"is damaged, or belongs to another tokenizer: its SHA-256 is not the one in {CONFIG_FILE}; "
+                "copy the whole folder again",
+                file=path,
+            )
+        return subwords
+
+    @cached_property
+    def pieces(self) -> list[str]:
+        """Every piece by id; U+2581 stands for the space before a word."""
+        return [self._processor.IdToPiece(i) for i in range(self.vocabulary_size)]
+
+    @property
+    def scores(self) -> list[float]:
+        """The log probability of every piece, by id."""
+        return [self._processor.GetScore(i) for i in range(self.vocabulary_size)]
+
+    def encode(self, text: str, max_length: int | None = None) -> Encoding:
+        """Ids and offsets of one text with ``<s>`` and ``</s>``, cut to ``max_length`` pieces in all."""
+        normal, spans = aligned(text)
+        mapping = self._processor.Encode(normal, return_type="offset_mapping")
+        ids: list[int] = mapping["ids"]
+        raw: list[Span] = mapping["offsets"]
+        if max_length is not None and len(ids) > max_length - 2:
+            ids, raw = ids[: max_length - 2], raw[: max_length - 2]
+        offsets = [(0, 0)]
+        last = 0
+        for start, end in raw:
+            if start < end and normal[start] == " ":
+                start += 1
+            if start < end and spans is not None:
+                # The piece that touches a character first has it; a later one gets what is left.
+                start, end = max(spans[start][0], last), spans[end - 1][1]
+            elif start == end:
+                start = end = last
+            offsets.append((start, end))
+            last = end
+        offsets.append((0, 0))
+        return Encoding([self.bos_id, *ids, self.eos_id], offsets)
+
+    def encode_batch(self, texts: Sequence[str], max_length: int | None = None) -> list[Encoding]:
+        """:meth:`encode` for each text."""
+        return [self.encode(text, max_length) for text in texts]
+
+    def ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """Ids only, without special tokens, uncut, on all cores: the fast path for a corpus."""
+        ids: list[list[int]] = self._processor.Encode([normalized(text) for text in texts])
+        return ids
