@@ -132,10 +132,13 @@ class Run:
             for entry in (self.recipe.labels[name],)
         }
         # Files of a `source` step are covered by its fingerprint; only raw ones are hashed.
+        entries: list[tuple[str, CorpusFiles | LabelFiles]] = [
+            *((f"corpora.{name}", corpus) for name, corpus in corpora.items()),
+            *((f"labels.{name}", label_set) for name, label_set in labels.items()),
+        ]
         raw = {
-            f"{kind}.{name}.{locale}.{number}": file
-            for kind, group in (("corpora", corpora), ("labels", labels))
-            for name, entry in group.items()
+            f"{place}.{locale}.{number}": file
+            for place, entry in entries
             if entry.config.source is None
             for locale, files in entry.files.items()
             for number, file in enumerate(files)
@@ -148,7 +151,7 @@ class Run:
             "inputs": {name: artifact.manifest.fingerprint for name, artifact in artifacts.items()},
             "sources": digests,
             # The address is left out: the same bytes elsewhere are the same input.
-            "entries": [_dump(e.config, without={"path"}) for e in (*corpora.values(), *labels.values())],
+            "entries": [_dump(entry.config, without={"path"}) for _, entry in entries],
         }
         text = json.dumps(identity, sort_keys=True)
         fingerprint = hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -1,0 +1,1 @@
+"""Encoder sizes, the encoder itself, heads, and Hugging Face's form of them."""

@@ -1,0 +1,27 @@
+"""A smaller model from a larger one, through soft targets and hidden layers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from understudy.core.recipe.schema import Distill
+from understudy.core.stage import Inputs
+from understudy.model.huggingface import load_model
+from understudy.objectives.distillation import Distillation
+from understudy.stages.masked import same_tokenizer, start_model, train_masked
+
+
+def run(config: Distill, inputs: Inputs, out: Path) -> dict[str, Any]:
+    """Distil; the payload is the student's ``model/`` and ``log.jsonl``."""
+    student = start_model(config, inputs)
+    teacher_folder = inputs.artifacts[config.teacher].file("model")
+    same_tokenizer(teacher_folder, inputs.artifacts[config.shards].file("tokenizer"))
+    distillation = Distillation(
+        student,
+        load_model(teacher_folder),
+        weights=config.weights,
+        temperature=config.temperature,
+        layers=config.layers,
+    )
+    return train_masked(config, inputs, out, module=distillation, model=student, objective=distillation)

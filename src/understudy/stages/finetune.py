@@ -1,0 +1,81 @@
+"""Joint intent and slots on several languages together; the best weights by development exact match."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from understudy.core.recipe.schema import Finetune
+from understudy.core.stage import Inputs
+from understudy.model.config import encoder_config
+from understudy.model.encoder import MaskedLanguageModel
+from understudy.model.huggingface import load_model
+from understudy.model.nlu import NluModel, save_nlu, served_parameters
+from understudy.tokenizer.subwords import Subwords
+from understudy.training.loop import train
+from understudy.training.nlu_task import NluTask
+from understudy.utterances.read import read_split
+from understudy.utterances.tags import LabelSet
+
+
+def run(config: Finetune, inputs: Inputs, out: Path) -> dict[str, Any]:
+    """Fine-tune; the payload is ``model/``, ``heads.safetensors``, ``labels.json`` and ``nlu.json``."""
+    files = inputs.labels[config.labels]
+    frames = read_split(files, "train")
+    labels = LabelSet.of(frames)
+    torch.manual_seed(config.seed)
+    if config.model is not None:
+        tokenizer = inputs.artifacts[config.model].file("model")
+        base = load_model(tokenizer)
+    else:
+        assert config.encoder is not None and config.tokenizer is not None
+        tokenizer = inputs.artifacts[config.tokenizer].path
+        base = MaskedLanguageModel(encoder_config(config.encoder, Subwords.load(tokenizer).vocabulary_size))
+    torch.manual_seed(config.seed)
+    model = NluModel(base, labels, config.head)
+    trained = (model.intent_head, model.slot_head) if config.frozen else (model,)
+    model.requires_grad_(False)
+    for part in trained:
+        part.requires_grad_(True)
+    for name, parameter in base.named_parameters():
+        if name.startswith("head_"):
+            parameter.requires_grad_(False)
+    task = NluTask(
+        model,
+        Subwords.load(tokenizer),
+        train=frames,
+        dev=read_split(files, "dev"),
+        tokens_per_batch=config.optimization.tokens_per_batch,
+        max_length=min(config.max_length, base.config.max_length),
+        slot_weight=config.slot_weight,
+        seed=config.seed,
+        bf16=config.optimization.bf16,
+    )
+    steps = config.duration.in_steps(
+        steps_per_epoch=len(task.batches(0)), examples=len(frames), tokens=int(task.lengths.sum())
+    )
+    numbers = train(
+        task,
+        steps=steps,
+        settings=config.optimization,
+        seed=config.seed,
+        folder=out,
+        label=out.name.strip(".").removesuffix(".partial"),
+        validate_every=None,
+        checkpoint_every=config.checkpoint_every,
+    )
+    save_nlu(model, out, tokenizer)
+    shutil.rmtree(out / "checkpoints", ignore_errors=True)
+    (out / "best.safetensors").unlink(missing_ok=True)
+    return {
+        "parameters": served_parameters(model),
+        "train_utterances": len(frames),
+        "intents": len(labels.intents),
+        "slots": len(labels.tags) // 2,
+        "locales": sorted({frame.locale for frame in frames}),
+        "best": max((entry for entry in numbers["history"]), key=lambda entry: float(entry["score"])),
+        **numbers,
+    }

@@ -1,0 +1,100 @@
+"""What the two stages that train on masked rows share."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from understudy.core.errors import UserError
+from understudy.core.recipe.schema import Distill, Pretrain
+from understudy.core.stage import Inputs
+from understudy.model.config import encoder_config
+from understudy.model.encoder import MaskedLanguageModel
+from understudy.model.huggingface import load_model, save_model
+from understudy.tokenizer.subwords import Subwords
+from understudy.training.loop import train
+from understudy.training.masked_task import MaskedTask, Objective
+from understudy.training.shards import TokenShards
+
+
+def start_model(config: Pretrain | Distill, inputs: Inputs) -> MaskedLanguageModel:
+    """The model to train: another step's, or random weights by the config's seed.
+
+    Raises:
+        UserError: the shards were made with another tokenizer than the model's.
+    """
+    shards = inputs.artifacts[config.shards]
+    if config.start is not None:
+        folder = inputs.artifacts[config.start].file("model")
+        same_tokenizer(folder, shards.file("tokenizer"))
+        return load_model(folder)
+    assert config.encoder is not None
+    torch.manual_seed(config.seed)
+    return MaskedLanguageModel(
+        encoder_config(config.encoder, Subwords.load(shards.file("tokenizer")).vocabulary_size)
+    )
+
+
+def same_tokenizer(one: Path, other: Path) -> None:
+    """Raise a :class:`UserError` unless both folders hold the same tokenizer."""
+    if Subwords.load(one).fingerprint != Subwords.load(other).fingerprint:
+        raise UserError(f"has another tokenizer than {other}; use one tokenizer in the whole chain", file=one)
+
+
+def train_masked(
+    config: Pretrain | Distill,
+    inputs: Inputs,
+    out: Path,
+    *,
+    module: nn.Module,
+    model: MaskedLanguageModel,
+    objective: Objective,
+) -> dict[str, Any]:
+    """Train, save ``model/`` under ``out`` and return the manifest's numbers."""
+    artifact = inputs.artifacts[config.shards]
+    shards = TokenShards(artifact, "train")
+    if int(shards.lengths.max()) > model.config.max_length:
+        raise UserError(
+            f"rows of up to {shards.lengths.max()} pieces do not fit a model of {model.config.max_length}; "
+            "encode them with a smaller max_length, or raise encoder.max_length",
+            file=artifact.path,
+        )
+    task = MaskedTask(
+        module,
+        model,
+        objective,
+        train=shards,
+        validation=TokenShards(artifact, "validation"),
+        tokens_per_batch=config.optimization.tokens_per_batch,
+        seed=config.seed,
+        bf16=config.optimization.bf16,
+    )
+    steps = config.duration.in_steps(
+        steps_per_epoch=len(task.batches(0)), examples=len(shards), tokens=int(shards.lengths.sum())
+    )
+    numbers = train(
+        task,
+        steps=steps,
+        settings=config.optimization,
+        seed=config.seed,
+        folder=out,
+        label=out.name.strip(".").removesuffix(".partial"),
+        validate_every=config.validate_every,
+        checkpoint_every=config.checkpoint_every,
+    )
+    save_model(model, out / "model", shards.tokenizer)
+    shutil.rmtree(out / "checkpoints", ignore_errors=True)
+    sizes = model.config
+    return {
+        "parameters": {
+            "embedding": sizes.embedding_parameters,
+            "encoder": sizes.encoder_parameters,
+            "total": sizes.total_parameters,
+        },
+        **numbers,
+        **numbers["history"][-1],
+    }

@@ -1,0 +1,18 @@
+"""Masked language modelling: Stage 1 from random weights, Stage 2 from another step's model."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from understudy.core.recipe.schema import Pretrain
+from understudy.core.stage import Inputs
+from understudy.objectives.masked_lm import masked_lm
+from understudy.stages.masked import start_model, train_masked
+
+
+def run(config: Pretrain, inputs: Inputs, out: Path) -> dict[str, Any]:
+    """Train by MLM; the payload is ``model/``, a Hugging Face folder, and ``log.jsonl``."""
+    model = start_model(config, inputs)
+    return train_masked(config, inputs, out, module=model, model=model, objective=partial(masked_lm, model))

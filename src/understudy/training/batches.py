@@ -1,0 +1,59 @@
+"""Which rows form a batch: few distinct shapes, little padding, a pure function of (seed, epoch)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+IntArray = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Row numbers and the length all are padded to."""
+
+    rows: IntArray
+    length: int
+
+
+def buckets(max_length: int) -> IntArray:
+    """Padded lengths: multiples of 4 to 32, of 8 to 64, of 16 to 128, of 64 beyond.
+
+    oneDNN prepares a kernel for every new shape, so there must be few.
+    """
+    lengths = [*range(4, 32, 4), *range(32, 64, 8), *range(64, 128, 16), *range(128, max_length + 64, 64)]
+    return np.array([n for n in lengths if n < max_length] + [max_length], dtype=np.int64)
+
+
+def epoch_batches(
+    lengths: npt.NDArray[np.integer], *, tokens_per_batch: int, max_length: int, seed: int, epoch: int
+) -> list[Batch]:
+    """All rows in batches of about equal size, shuffled.
+
+    A bucket's batches all have ``tokens_per_batch // length`` rows; what is left of a bucket goes on to
+    the next longer one, so one batch at most is smaller.
+
+    Args:
+        lengths: (rows,) pieces in each row, special ones included.
+        tokens_per_batch: positions in a batch, padding included.
+        max_length: rows are no longer than this.
+        seed, epoch: fix the order.
+    """
+    generator = np.random.default_rng([seed, epoch])
+    edges = buckets(max_length)
+    order = generator.permutation(len(lengths))
+    bucket_of = np.searchsorted(edges, np.asarray(lengths, dtype=np.int64)[order])
+    batches: list[Batch] = []
+    carried: IntArray = np.empty(0, dtype=np.int64)
+    for index, length in enumerate(edges.tolist()):
+        rows = np.concatenate([carried, order[bucket_of == index]])
+        size = max(1, tokens_per_batch // length)
+        whole = len(rows) // size * size
+        batches += [Batch(chunk, length) for chunk in rows[:whole].reshape(-1, size)]
+        carried = rows[whole:]
+    if len(carried):
+        longest = int(edges[np.searchsorted(edges, int(np.asarray(lengths)[carried].max()))])
+        batches.append(Batch(carried, longest))
+    return [batches[i] for i in generator.permutation(len(batches))]

@@ -1,0 +1,124 @@
+"""Fine-tuning on labelled utterances, judged by development exact match."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from understudy.core.errors import UserError
+from understudy.metrics.nlu import score
+from understudy.model.nlu import NluModel
+from understudy.objectives.losses import Losses
+from understudy.objectives.nlu import IGNORE, joint_nlu
+from understudy.tokenizer.subwords import Encoding, Subwords
+from understudy.training.batches import Batch, epoch_batches
+from understudy.training.loop import SCORE
+from understudy.training.shards import PAD_ID
+from understudy.utterances.frame import Frame
+from understudy.utterances.tags import decode_frames, tag_pieces
+
+PREDICTION_TOKENS = 4096
+"""Positions in a batch of predictions."""
+
+
+class NluTask:
+    """Joint intent and slots over frames of several locales together."""
+
+    def __init__(
+        self,
+        model: NluModel,
+        subwords: Subwords,
+        *,
+        train: Sequence[Frame],
+        dev: Sequence[Frame],
+        tokens_per_batch: int,
+        max_length: int,
+        slot_weight: float,
+        seed: int,
+        bf16: bool,
+    ) -> None:
+        self.module = self.model = model
+        self.subwords = subwords
+        self.dev = dev
+        self.tokens_per_batch, self.max_length, self.seed = tokens_per_batch, max_length, seed
+        self.slot_weight, self.bf16 = slot_weight, bf16
+        encodings = subwords.encode_batch([frame.text for frame in train], max_length)
+        self.lengths = np.array([len(encoding.ids) for encoding in encodings])
+        self._ids = [encoding.ids for encoding in encodings]
+        self._tags = [
+            tag_pieces(frame, encoding.offsets, model.labels)
+            for frame, encoding in zip(train, encodings, strict=True)
+        ]
+        intents = [model.labels.intent_id(frame.intent) for frame in train]
+        self._intents = np.array([IGNORE if intent is None else intent for intent in intents])
+
+    def batches(self, epoch: int) -> list[Batch]:
+        """All training utterances, in an order of their own each epoch."""
+        return epoch_batches(
+            self.lengths,
+            tokens_per_batch=self.tokens_per_batch,
+            max_length=self.max_length,
+            seed=self.seed,
+            epoch=epoch,
+        )
+
+    def losses(self, batch: Batch, epoch: int) -> Losses:
+        """Joint loss of a batch; nothing in it depends on the epoch."""
+        del epoch
+        ids = _padded([self._ids[row] for row in batch.rows], batch.length, PAD_ID)
+        tags = _padded([self._tags[row] for row in batch.rows], batch.length, IGNORE)
+        intents = torch.from_numpy(self._intents[batch.rows])
+        losses = joint_nlu(self.model, ids, ids != PAD_ID, intents, tags, self.slot_weight)
+        losses.tokens = int(self.lengths[batch.rows].sum())
+        losses.positions = ids.numel()
+        return losses
+
+    def validate(self) -> dict[str, float]:
+        """Development measures; the score that picks the best weights is exact match, macro over locales."""
+        predicted = predict_frames(self.model, self.subwords, self.dev, self.max_length, bf16=self.bf16)
+        macro = score(self.dev, predicted)["macro"]
+        return {SCORE: macro["exact_match"], **macro}
+
+
+def _padded(rows: Sequence[Sequence[int]], length: int, fill: int) -> Tensor:
+    batch = np.full((len(rows), length), fill, dtype=np.int64)
+    for index, row in enumerate(rows):
+        batch[index, : len(row)] = row
+    return torch.from_numpy(batch)
+
+
+@torch.inference_mode()
+def predict_frames(
+    model: NluModel, subwords: Subwords, sources: Sequence[Frame], max_length: int, *, bf16: bool = False
+) -> list[Frame]:
+    """Predicted frames, in the order of ``sources``, of which only id, locale and text are read.
+
+    Texts of more than ``max_length`` pieces are cut there: no slot is found behind the cut.
+
+    Raises:
+        UserError: nothing to predict.
+    """
+    if not sources:
+        raise UserError("there is no utterance to predict")
+    encodings: list[Encoding] = subwords.encode_batch([frame.text for frame in sources], max_length)
+    predicted: list[Frame | None] = [None] * len(sources)
+    lengths = np.array([len(encoding.ids) for encoding in encodings])
+    for batch in epoch_batches(
+        lengths, tokens_per_batch=PREDICTION_TOKENS, max_length=max_length, seed=0, epoch=0
+    ):
+        ids = _padded([encodings[row].ids for row in batch.rows], batch.length, PAD_ID)
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bf16):
+            intent_logits, slot_logits = model(ids, ids != PAD_ID)
+        frames = decode_frames(
+            [sources[row] for row in batch.rows],
+            [encodings[row].offsets for row in batch.rows],
+            intent_logits.float().numpy(),
+            list(slot_logits.float().numpy()),
+            model.labels,
+        )
+        for row, frame in zip(batch.rows, frames, strict=True):
+            predicted[row] = frame
+    return [frame for frame in predicted if frame is not None]

@@ -1,0 +1,43 @@
+"""Token-id shards, memory-mapped."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from understudy.core.artifact import Artifact
+from understudy.core.errors import UserError
+from understudy.core.files import read_json
+
+PAD_ID = 1
+
+
+class TokenShards:
+    """Rows of piece ids of one split of an ``encode`` artifact."""
+
+    def __init__(self, artifact: Artifact, split: str) -> None:
+        folder = artifact.file(split)
+        self.info = read_json(artifact.file("shards.json"))
+        self.tokenizer = artifact.file("tokenizer")
+        self.vocabulary: int = self.info["vocabulary"]
+        self.languages: list[str] = self.info["languages"]
+        try:
+            self._ids = np.load(folder / "ids.npy", mmap_mode="r")
+            self._offsets = np.load(folder / "offsets.npy", mmap_mode="r")
+            self.language_ids = np.load(folder / "languages.npy", mmap_mode="r")
+        except (OSError, ValueError, EOFError) as error:
+            raise UserError(f"the shards cannot be read ({error})", file=folder) from None
+        self.lengths: npt.NDArray[np.int64] = np.diff(self._offsets)
+        if not len(self.lengths):
+            raise UserError("holds no rows", file=folder)
+
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+    def padded(self, rows: npt.NDArray[np.int64], length: int) -> npt.NDArray[np.int64]:
+        """(B, length) ids of the rows, padded on the right."""
+        batch = np.full((len(rows), length), PAD_ID, dtype=np.int64)
+        for index, row in enumerate(rows):
+            start, end = self._offsets[row], self._offsets[row + 1]
+            batch[index, : end - start] = self._ids[start:end]
+        return batch
