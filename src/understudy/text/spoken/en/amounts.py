@@ -17,7 +17,7 @@ from understudy.text.spoken.en.tables import (
 from understudy.text.spoken.rules import Match, Rule, one_of
 
 _NUM = r"\d{1,3}(?:,\d{3})+(?!\d)|\d+"
-_MINUS = r"(?P<minus>(?<![\w)])[-−])?"
+_MINUS = r"(?P<minus>(?<![\w)%])[-−])?"
 _AMOUNT = rf"{_MINUS}(?=\.?\d)(?P<whole>{_NUM})?(?:\.(?P<part>\d+))?"
 _SYMBOL = rf"(?P<symbol>{one_of(CURRENCIES)})"
 _SCALE = rf"(?: ?(?P<scale>hundred|thousand|million|billion|trillion|(?i:{one_of(MAGNITUDES)}))\b)?"
@@ -26,7 +26,10 @@ _PERIOD = rf"(?:/(?P<period>{one_of(PERIODS)})\b)?"
 
 def _amount(match: Match) -> str:
     whole, part = match["whole"] or "", match["part"]
-    words = decimal(whole, part) if part else cardinal(whole)
+    if part:
+        words = decimal(whole, part)
+    else:
+        words = cardinal(whole, " " if match.groupdict().get("scale") else " and ")
     return f"minus {words}" if match["minus"] else words
 
 
@@ -78,8 +81,8 @@ def _fraction(match: Match) -> str:
     words = fraction(above, below)
     if not whole:
         return words
-    if words.startswith("one ") and not words.startswith("one over"):
-        words = "a" + words[3:]
+    if above == "1" and "over" not in words:
+        words = words.replace("one", "a", 1)
     return f"{cardinal(whole)} and {words}"
 
 
@@ -120,6 +123,11 @@ def _symbol(match: Match) -> str:
 
 
 RULES: tuple[Rule, ...] = (
+    (re.compile(r"(?<=\d) x (?=\d)"), lambda _: "by"),
+    (
+        re.compile(r"(?<![\w.])\d+(?:\.\d+){2,}(?!\w)"),
+        lambda match: " point ".join(map(number, match.group().split("."))),
+    ),
     (
         re.compile(
             r"\b(?P<house>\d{3,4}) (?P<name>(?:[NSEW] )?(?:[A-Z][a-z]+ ){1,3}?)"
@@ -138,13 +146,12 @@ RULES: tuple[Rule, ...] = (
         _measure,
     ),
     (re.compile(rf"\b(\d+)/({one_of(UNITS)})(?![\w/])"), _per_unit),
-    (re.compile(r"\b24/7\b"), lambda _: "twenty four seven"),
+    (re.compile(r"\b(24/7|9/11)\b"), lambda match: " ".join(map(number, match[1].split("/")))),
     (
         re.compile(rf"(?<![\d/.,])(?:({_NUM}) )?({_NUM}) ?/ ?({_NUM})(?:ths?|rds?|nds?|s)?(?![\w/])"),
         _fraction,
     ),
     (re.compile(rf"(?<![\w.])({_NUM})(st|nd|rd|th)\b", re.I), _ordinal),
-    (re.compile(r"(?<=\d) x (?=\d)"), lambda _: "by"),
     (re.compile(r"(?<=\d) ?[*×] ?(?=\d)"), lambda _: "times"),
     (re.compile(r"(?<=[\w ])[-−] ?(?=[\w ]{1,20}=)"), lambda _: "minus"),
     (re.compile(r"(?<![\w.,-])(\d{1,4}) ?[-–] ?(\d{1,4})(?![\w-]|[.,]\d)"), _range),
@@ -153,7 +160,7 @@ RULES: tuple[Rule, ...] = (
     (re.compile(rf"{_MINUS}(?:(?P<whole>{_NUM})|(?<![\w.]))\.(?P<part>\d+)"), _amount),
     (re.compile(r"(?:[^\W\d_]+\d|\d+[^\W\d_])\w*"), _serial),
     (re.compile(r"(?:#|\bNo\. ?)(?=\d)", re.I), lambda _: "number"),
-    (re.compile(r"(?<![\w)])[-−](?=\d)"), lambda _: "minus"),
-    (re.compile(_NUM), lambda m: number(m.group())),
+    (re.compile(r"(?<![\w)%])[-−](?=\d)"), lambda _: "minus"),
+    (re.compile(rf"({_NUM})(['’]s\b)?"), lambda match: number(match[1]) + ("'s" if match[2] else "")),
     (re.compile(f"[{''.join(SYMBOLS)}]"), _symbol),
 )

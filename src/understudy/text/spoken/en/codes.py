@@ -57,7 +57,12 @@ RULES: tuple[Rule, ...] = (
     (re.compile(r"(?<![\w.-])[a-z]\w{1,63}\.[a-z]{2,4}(?![\w.-])"), _address),
     (re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![.\d])"), _dotted),
     (re.compile(r"(?<![\w-])1-800-(?=\w)"), lambda _: "one eight hundred"),
-    (re.compile(r"(?<![\w+-])(?:\+?\d{1,3}[ -])?(?:\(\d{3}\) ?|\d{3}[ -])\d{3}[ -]\d{4}(?!\d)"), _digits),
+    (
+        re.compile(
+            r"(?<![\w+-])(?:\+?\d{1,3}[ -])?(?:\(\d{3}\) ?|\d{3}[ -])\d{3}[ -]\d{4}(?:-\d{1,5})?(?!\d)"
+        ),
+        _digits,
+    ),
     (re.compile(r"(?<!\w)\+\d[\d ()-]{5,18}\d\b"), _digits),
     (re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])"), _digits),
 )

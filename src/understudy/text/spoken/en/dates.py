@@ -54,12 +54,19 @@ def _month_day(match: Match) -> str:
     return _spoken_date(match["day"], MONTH_OF[match["month"].lower()], match["year"], day_first=False)
 
 
-def _day_month(match: Match) -> str:
+def _day_month(match: Match) -> str | None:
+    if match["month"] == "may" and not match["year"]:
+        return None  # "5 may come" is no date
     return _spoken_date(match["day"], MONTH_OF[match["month"].lower()], match["year"], day_first=True)
 
 
 def _month_year(match: Match) -> str:
     return f"{MONTH_OF[match['month'].lower()]} {paired(match['year'])}"
+
+
+def _era(match: Match) -> str:
+    letters = " ".join(f"{letter.lower()}." for letter in match["era"] if letter.isalpha())
+    return f"{paired(match[1])} {letters}"
 
 
 def _decade(match: Match) -> str:
@@ -98,12 +105,16 @@ def _counted(digits: str, unit: str) -> str:
 _YEAR = r"(?:(?:,? |-)(?P<year>\d{4})\b(?!,\d))?"
 _NO_TIME = r"\b(?![.:/]\d| ?[ap]\.?m\b| ?%)"
 
+_ERA = r"(?P<era>(?:A\.? ?D|B\.? ?C(?:\.? ?E)?|C\.? ?E)\b\.?)"
+
 _NAMED: tuple[Rule, ...] = (
     (re.compile(rf"{_MONTH}[ -]{_DAY}{_NO_TIME}{_YEAR}", re.I), _month_day),
     (re.compile(rf"(?:\bthe )?(?<![\d.,:/$£€-])\b{_DAY}(?: of)?[ -]{_MONTH}{_YEAR}", re.I), _day_month),
     (re.compile(rf"{_MONTH} (?P<year>[12]\d{{3}})\b", re.I), _month_year),
     (re.compile(r"\b([12]\d\d0|[1-9]0)s ?(?:-|–|to) ?'?([12]\d\d0|[1-9]0)s\b"), _decades),
     (re.compile(r"(?:'|\b)([12]\d\d0(?= ?s)|[1-9]0(?='?s)) ?'?s\b"), _decade),
+    (re.compile(rf"(?<![\w,.])(\d{{3,4}}) {_ERA}"), _era),
+    (re.compile(r"(?:(?<=:\d\d)|(?<=m)|(?<=m\.)) ?[-–] ?(?=\d{1,2}(?::\d\d| ?[ap]\.?m))"), lambda _: "to"),
     (
         re.compile(rf"{_CLOCK}:{_MINUTE}(?::(?P<second>[0-5]\d))?(?!\d)(?: ?{_HALF})?", re.I),
         _clock_time,

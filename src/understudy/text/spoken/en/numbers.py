@@ -100,7 +100,7 @@ def number(digits: str) -> str:
         return cardinal(digits)
     if len(digits) > 1 and digits.startswith("0"):
         return spelled(digits)
-    if len(digits) == 4 and "1100" <= digits < "2100":
+    if len(digits) == 4 and "1000" <= digits < "2100":
         return paired(digits)
     if len(digits) <= 4 or digits.endswith("00"):
         return cardinal(digits)
