@@ -61,7 +61,7 @@ def mask_batch(
     counts = np.minimum(counts, ordinary.sum(1))
     key = _mix(np.array([(seed << 32 | epoch) & 0xFFFFFFFFFFFFFFFF], dtype=np.uint64))
     by_row: Bits = key ^ _mix(rows.astype(np.uint64))
-    cells = _mix(by_row)[:, None] + np.arange(length, dtype=np.uint64)
+    cells: Bits = np.add(_mix(by_row)[:, None], np.arange(length, dtype=np.uint64), dtype=np.uint64)
     order = _mix(cells)
     # Special and padding positions sort last, so the first counts[b] of a row are its choice.
     ranked = np.argsort(

@@ -33,6 +33,10 @@ def run(config: Evaluate, inputs: Inputs, out: Path) -> dict[str, Any]:
     unseen_slots = sorted({slot.name for frame in references for slot in frame.slots} - slots)
     return {
         "split": config.split,
+        "model": config.model,
+        "base": artifact.manifest.config["model"],
+        "labels": artifact.manifest.config["labels"],
+        "train_utterances": artifact.numbers["train_utterances"],
         "parameters": served_parameters(model),
         "unseen_in_training": {"intents": unseen, "slots": unseen_slots},
         **scores,

@@ -146,7 +146,7 @@ def set_path(tree: Any, path: list[str], value: Any) -> dict[str, Any]:
 
 
 def _slug(value: Any) -> str:
-    return re.sub(r"[^a-z0-9.]+", "_", str(value).lower()).strip("_") or "none"
+    return re.sub(r"[^a-z0-9.-]+", "_", str(value).lower()).strip("_") or "none"
 
 
 def reads(config: Step) -> list[str]:

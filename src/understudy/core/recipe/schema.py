@@ -292,6 +292,10 @@ class Report(Step):
     stage: Literal["report"]
     evaluations: Annotated[tuple[str, ...], Reads(("evaluate",))]
     exports: Annotated[tuple[str, ...], Reads(("export",))] = ()
+    training: Annotated[tuple[str, ...], Reads(("pretrain", "distill"))] = ()
+    """Steps whose cost and held-out perplexity are shown too."""
+    titles: dict[str, str] = Field(default_factory=dict)
+    """What a model is called in the tables, by the step it was fine-tuned from; ``random`` for none."""
 
 
 StepConfig = Annotated[

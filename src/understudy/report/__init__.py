@@ -1,0 +1,1 @@
+"""The papers' tables from manifests, as text and as one HTML page."""

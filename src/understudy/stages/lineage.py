@@ -1,0 +1,47 @@
+"""Where an artifact came from, back to the raw files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from understudy.core.artifact import Artifact
+
+
+def lineage(path: Path) -> dict[str, Any]:
+    """The artifact and, under ``inputs``, everything it was made from.
+
+    Raises:
+        UserError: ``path`` is no artifact.
+    """
+    artifact = Artifact.load(path)
+    manifest = artifact.manifest
+    inputs = []
+    for name, fingerprint in manifest.inputs.items():
+        source = path.parent / name
+        if not source.exists():
+            inputs.append({"step": name, "fingerprint": fingerprint, "state": "no longer there"})
+            continue
+        entry = lineage(source)
+        if entry["fingerprint"] != fingerprint:
+            entry["state"] = f"made again since; {fingerprint} was read"
+        inputs.append(entry)
+    return {
+        "step": manifest.step,
+        "stage": manifest.stage,
+        "fingerprint": manifest.fingerprint,
+        "started": manifest.started,
+        "code_version": manifest.code_version,
+        "sources": manifest.sources,
+        "inputs": inputs,
+    }
+
+
+def as_tree(entry: dict[str, Any], indent: str = "") -> list[str]:
+    """Lines of text: a step a line, what it read below it."""
+    state = f"  ({entry['state']})" if "state" in entry else ""
+    lines = [f"{indent}{entry['step']}  {entry.get('stage', '')}  {entry['fingerprint'][:12]}{state}"]
+    lines += [f"{indent}  {file}  sha256:{digest[:12]}" for file, digest in entry.get("sources", {}).items()]
+    for source in entry.get("inputs", []):
+        lines += as_tree(source, indent + "  ")
+    return lines
