@@ -10,7 +10,7 @@ import pytest
 
 from understudy.core.errors import UserError
 from understudy.core.recipe.schema import Engine
-from understudy.corpus.engine import daft, select_runner
+from understudy.corpus.engine import daft, select_runner, user_errors
 
 
 def test_telemetry_is_off_before_daft_is_imported() -> None:
@@ -50,3 +50,16 @@ def test_the_same_runner_may_be_asked_for_twice() -> None:
 def test_ray_without_ray_says_what_to_install() -> None:
     with pytest.raises(UserError, match=r"engine.ray: .*understudy\[ray\]"):
         select_runner(Engine(ray="ray://head:10001"))
+
+
+def test_what_a_ray_worker_raised_comes_out_plain() -> None:
+    class RayTaskError(UserError):  # Ray derives from both its own error and the cause's type
+        def __init__(self, cause: Exception) -> None:
+            self.cause = cause
+            Exception.__init__(self, "ray::worker() traceback ...")
+
+    with pytest.raises(UserError, match=r"^a.jsonl: line 3: cut$") as caught, user_errors():
+        raise RuntimeError("stage failed") from RayTaskError(UserError("cut", file="a.jsonl", place=3))
+    assert type(caught.value) is UserError
+    with pytest.raises(RuntimeError, match="a bug of ours"), user_errors():
+        raise RuntimeError("a bug of ours")

@@ -60,7 +60,9 @@ BAD = {
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_bad_input_is_one_user_error_also_through_the_engine(tmp_path: Path, case: str, capfd) -> None:
+def test_bad_input_is_one_user_error_also_through_the_engine(
+    tmp_path: Path, case: str, capfd, caplog
+) -> None:
     content, config, message = BAD[case]
     bad = source(tmp_path / "bad.jsonl", content, **config)
     good = source(tmp_path / "good.jsonl", ROWS)
@@ -69,6 +71,7 @@ def test_bad_input_is_one_user_error_also_through_the_engine(tmp_path: Path, cas
     with pytest.raises(UserError, match=f"bad.jsonl: {message}"), user_errors():
         clean(read([good, bad]), RULES).collect()
     assert capfd.readouterr().err == ""
+    assert not caplog.records  # the engine logs what went wrong inside; the user gets one line, from us
 
 
 def test_a_missing_file_and_a_directory(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from understudy.core.recipe.schema import Engine
 # Daft reports home when it is imported and when a runner starts, unless told not to.
 os.environ["DAFT_ANALYTICS_ENABLED"] = "0"
 os.environ["DO_NOT_TRACK"] = "1"
+os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
 # Its own bar would fight with ours for the terminal.
 os.environ.setdefault("DAFT_PROGRESS_BAR", "0")
 
@@ -55,15 +56,15 @@ def user_errors() -> Iterator[None]:
     log.setLevel(logging.CRITICAL)
     try:
         yield
-    except UserError:
-        raise
     except Exception as error:
-        # Ray wraps what a worker raised: look through its causes.
+        # Ray wraps what a worker raised in an error of a mixed type: the innermost one is the plain one.
+        plain = None
         inner: BaseException | None = error
         while inner is not None:
-            if isinstance(inner, UserError):
-                raise inner from None
+            plain = inner if isinstance(inner, UserError) else plain
             inner = getattr(inner, "cause", None) or inner.__cause__
-        raise
+        if plain is None:
+            raise
+        raise plain from None
     finally:
         log.setLevel(level)
