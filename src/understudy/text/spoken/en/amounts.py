@@ -68,7 +68,7 @@ def _percent(match: Match) -> str:
 def _measure(match: Match) -> str:
     one, many = UNITS[match["unit"]]
     if match["half"]:
-        return f"{cardinal(match['whole'])} and a half {many}"
+        return f"{_amount(match)} and a half {many}"
     return f"{_amount(match)} {match['scale'] or ''} {one if _is_one(match) and not match['scale'] else many}"
 
 
@@ -109,7 +109,7 @@ def _address(match: Match) -> str:
 def _serial(match: Match) -> str:
     """``C24`` -> c twenty four, ``ab9453`` -> ab nine four five three."""
     parts = re.findall(r"\d+|[^\W\d_]+", match.group())
-    return " ".join(_short(part) if part[0].isdigit() else part for part in parts)
+    return " ".join(_short(part) if part[0].isdecimal() else part for part in parts)
 
 
 def _short(digits: str) -> str:

@@ -29,14 +29,14 @@ def _address(match: Match) -> str:
     written = match.group()
     kept = written.rstrip(".,;:!?)]}'\"")
     parts = re.findall(r"\d+|[^\W\d_]+|.", kept)
-    words = (spelled(part) if part.isdigit() else _NAMES.get(part, part) for part in parts)
+    words = (spelled(part) if part.isdecimal() else _NAMES.get(part, part) for part in parts)
     return " ".join(words) + written[len(kept) :]
 
 
 def _digits(match: Match) -> str:
     """Digit by digit; letters between them stay."""
     words = (
-        spelled(part) if part.isdigit() else part for part in re.findall(r"\d+|[^\W\d_]+", match.group())
+        spelled(part) if part.isdecimal() else part for part in re.findall(r"\d+|[^\W\d_]+", match.group())
     )
     plus = "plus " if match.group().startswith("+") else ""
     return plus + " ".join(words)

@@ -74,7 +74,7 @@ def _ordinal_word(word: str) -> str:
 
 def spelled(digits: str) -> str:
     """``407`` -> four zero seven."""
-    return " ".join(_ONES[int(digit)] for digit in digits if digit.isdigit())
+    return " ".join(_ONES[int(digit)] for digit in digits if digit.isdecimal())
 
 
 def paired(digits: str) -> str:
