@@ -52,6 +52,7 @@ CASES = [
     ("Dr. Who, Mr Bean", "doctor who mister bean"),
     ("Chapter IV of Henry VIII", "chapter four of henry the eighth"),
     ("2012's take-out - 'really'", "twenty twelve's take-out really"),
+    ("well--no -- 3-2", "well no three two"),
     ("1.2.3", "one point two point three"),
     ("You may come. 5 may come.", "you may come five may come"),
     ("٣ eggs", "three eggs"),
