@@ -158,4 +158,10 @@ def test_a_taken_port_is_the_users_error() -> None:
         listen("127.0.0.1", taken.getsockname()[1])
     with pytest.raises(UserError, match="cannot listen"):
         listen("127.0.0.1", 70_000)
-    assert taken.family == socket.AF_INET
+
+
+def test_answers_do_not_wait_for_acknowledgements() -> None:
+    with listen("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
+        connection, _ = listener.accept()
+        with connection:
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
