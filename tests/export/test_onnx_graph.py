@@ -115,7 +115,7 @@ def test_int8_is_near_fp32_and_a_quarter_of_its_size(model: NluModel, graphs: di
     weights = onnx.load(graphs["int8"]).graph.initializer
     large = [tensor for tensor in weights if np.prod(tensor.dims) >= 32 * 32]
     assert large
-    assert {tensor.data_type for tensor in large} <= {onnx.TensorProto.INT8, onnx.TensorProto.UINT8}
+    assert {tensor.data_type for tensor in large} == {onnx.TensorProto.INT8}
 
 
 def test_latency_is_the_median_of_measured_runs(graphs: dict[str, Path]) -> None:
@@ -128,3 +128,17 @@ def test_a_missing_or_damaged_graph_is_the_users_error(graphs: dict[str, Path], 
     (tmp_path / "cut.onnx").write_bytes(graphs["fp32"].read_bytes()[:1000])
     with pytest.raises(UserError, match="cannot read"):
         open_session(tmp_path / "cut.onnx")
+
+
+def test_an_outlier_in_the_embedding_coarsens_its_own_row_only(model: NluModel, tmp_path: Path) -> None:
+    batch = batch_of([12] * 16, 12)
+    with torch.no_grad():
+        unused = 4  # <mask>: no batch holds it
+        before = model.encoder.words.weight[unused].clone()
+        model.encoder.words.weight[unused] = 1e4
+        export_onnx(model, tmp_path / "fp32.onnx")
+        model.encoder.words.weight[unused] = before
+    quantize(tmp_path / "fp32.onnx", tmp_path / "int8.onnx")
+    answers = open_session(tmp_path / "int8.onnx").run(None, batch)
+    for got, due in zip(answers, torch_outputs(model, batch), strict=True):
+        assert np.abs(got - due).mean() < 0.08 * due.std()
