@@ -53,3 +53,4 @@ def _counted(texts: Iterable[str], bar: Bar) -> Iterator[str]:
     for text in texts:
         yield text
         bar.advance()
+    bar.advance(0, note="training")
