@@ -37,7 +37,7 @@ PAGE_HEADERS = {
 class Question(BaseModel):
     """What ``POST /v1/predict`` reads: ``text`` or ``texts``, and the locale they are in."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid")
 
     locale: str
     text: str | None = None
