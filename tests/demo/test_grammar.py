@@ -27,9 +27,11 @@ def test_slots_carry_exact_offsets_through_nesting_and_choices():
 
 
 def test_empty_choices_leave_no_spaces_and_slots_are_trimmed():
-    grammar = Grammar(["a!: {e} x {e} [s] {e}\ne!: ~\ns!: {e} y {e}"])
+    grammar = Grammar(["a!: {e} x {e} [s] {e}\nb!: x[s]z\ne!: ~\ns!: {e} y {e}"])
     found = grammar.expand("a", Random(0), Scope.ALL)
     assert (found.text, found.slots) == ("x y", (("s", 2, 3),))
+    found = grammar.expand("b", Random(0), Scope.ALL)
+    assert (found.text, found.slots) == ("x y z", (("s", 2, 3),))
 
 
 def test_numbers_and_capitals():

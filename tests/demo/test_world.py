@@ -129,6 +129,24 @@ def test_unlabelled_text_shows_words_that_training_does_not(locale):
     assert 0.2 < sum(value in wide for value in new) / len(new) < 0.9
 
 
+def test_each_split_keeps_to_its_scope(locale):
+    grammar = world.assistant_grammar(locale)
+    cities = {}
+    for k in range(grammar.alternatives("city")):
+        found = grammar.expand("city", Random(0), Scope.ALL, k)
+        cities.setdefault(found.scope, set()).add(found.text)
+    parts = splits(locale)
+    used = {
+        part: {s.value for f in parts[part] for s in f.slots if s.name in ("place", "destination", "origin")}
+        for part in parts
+    }
+    unlabelled = "\n".join(world.unlabelled(locale, 12000, SEED))
+    assert used["train"] <= cities[Scope.TRAIN]
+    assert used["test"] & cities[Scope.WIDE] and used["test"] & cities[Scope.ALL]
+    assert all(city in unlabelled for city in cities[Scope.WIDE])
+    assert not any(re.search(rf"\b{city}\b", unlabelled) for city in cities[Scope.ALL])
+
+
 def test_frequencies_are_skewed(locale):
     intents = Counter(frame.intent for frame in splits(locale)["train"])
     assert intents.most_common(1)[0][0] == next(iter(world.INTENTS))

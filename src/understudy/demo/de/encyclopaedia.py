@@ -36,7 +36,7 @@ person_fact:
   Jeden {weekday} trifft {first_name} um {clock} {first_name} zum Mittagessen.
   Die {relation_f} von {first_name} lebt in {city} und spricht {2..7} Sprachen.
 # words that fit every name
-job: Lehrkraft | Fachkraft für Gartenbau | Aushilfe | Pflegekraft | Fotomodell | Führungskraft
+job: Lehrkraft | Fachkraft für Gartenbau | Aushilfe | Pflegekraft | Hilfskraft | Führungskraft
 title!:
   {adjective^}er {noun_m} | Die {adjective}e {noun_f} | Der {animal_m} und die {animal_f}
   Das {adjective}e {noun_n}
@@ -87,14 +87,14 @@ weather_fact:
   Der Winter {year} dauerte in {city} {60..150} Tage; {3..80} Straßen waren gesperrt.
   Die Vorhersage für {weekday}: {weather_word} in {city}, Sonne in {city}.
   Zwischen {month} und {month} regnet es an {3..25} Prozent der Tage.
-  {city} hatte {year} {1..2}.{100..999} Stunden Sonnenschein.
+  Im Jahr {year} schien in {city} {1..2}.{100..999} Stunden lang die Sonne.
 calendar_fact:
   {the_event} beginnt am {1..28}. {month} um {clock}.
   {the_event} wurde von {weekday} auf {weekday} verlegt.
   Das {activity_n} mit {person} dauerte {10..90} Minuten.
   {person} schrieb eine Nachricht: „Bis {weekday} um {clock}!“
   {first_name} rief um {clock} bei {first_name} an.
-  Der Wecker klingelte um {clock}, aber {first_name} schlief bis {clock}.
+  Der Wecker klingelte um {clock}, aber {first_name} schlief noch {5..90} Minuten.
 guide:
   Sagen Sie „Spiel {genre}“, und {in_room} beginnt die Musik.
   Wer um {clock} aufstehen muss, sollte einen Wecker stellen.

@@ -92,7 +92,7 @@ calendar_fact:
   The {activity} with {person} lasted {10..90} minutes.
   {person} wrote a message: "See you on {weekday} at {clock}!"
   {first_name} called {first_name} at {clock} about the {event}.
-  The alarm rang at {clock}, but {first_name} slept until {clock}.
+  The alarm rang at {clock}, but {first_name} slept on for {5..90} minutes.
 guide:
   Say "play some {genre}" and the music starts in the {room}.
   Anyone who has to get up at {clock} should set an alarm.

@@ -87,7 +87,7 @@ calendar_fact:
   {person} के साथ {activity} {10..90} मिनट चली।
   {person} ने लिखा: “{weekday} को {clock} मिलते हैं!”
   {first_name} ने {clock} {first_name} को {event} के बारे में फ़ोन किया।
-  अलार्म {clock} बजा, पर {first_name} की नींद {clock} खुली।
+  अलार्म {clock} बजा, पर {first_name} की नींद {5..90} मिनट बाद खुली।
 guide:
   “{genre} चलाओ” कहने पर {room} में संगीत शुरू हो जाता है।
   जिसे {clock} उठना हो, उसे अलार्म लगाना चाहिए।

@@ -19,7 +19,7 @@ city_fact:
   {city}では{year}{1..12}月{1..28}日に最初の「{noun}まつり」が開かれた。
   {city}の古い橋の長さは{20..900}メートル、隣の塔の高さは{15..300}メートルである。
   {weekday}になると、{city}の市場に{two_foods}が並ぶ。
-  {city}の駅には{2..30}のホームと小さな{shop}がある。
+  {city}の駅には{2..30}本のホームと小さな{shop}がある。
   {city}では{adjective}川が旧市街と港を分けている。
   {city}の図書館は{topic}の本を{thousands}冊持っている。
 house!: 博物館 | 病院 | ホテル | 学校 | 劇場 | 城
@@ -88,7 +88,7 @@ calendar_fact:
   {last_name}さんとの{activity}は{10..90}分かかった。
   {person}は「{weekday}の{clock}に会いましょう！」と書いた。
   {last_name}さんは{clock}に{last_name}さんへ{event}のことで電話した。
-  アラームは{clock}に鳴ったが、{last_name}さんは{clock}まで寝ていた。
+  アラームは{clock}に鳴ったが、{last_name}さんはあと{5..90}分寝ていた。
 guide:
   「{genre}をかけて」と言うと、{room}で音楽が始まる。
   {clock}に起きる人は、アラームをセットするとよい。
