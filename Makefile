@@ -1,8 +1,9 @@
 # Everything runs in .venv, which the first target that needs it makes. `make` alone lists the targets.
 
 # The first Python of 3.11 to 3.13; `make test PYTHON=/path/to/python3.12` chooses another.
-PYTHON ?= $(firstword $(shell for python in python3 python3.11 python3.12 python3.13; do \
-  "$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo "$$python"; done))
+PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13; do \
+  "$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && \
+  echo "$$python" && break; done)
 # Pinned, and installed first: a free range pulls several gigabytes of CUDA on a machine without a GPU.
 TORCH := torch==2.13.0
 
@@ -41,7 +42,7 @@ docs: $(TOOLS)  ## the pages and the API reference as HTML, in build/docs
 
 $(CHAIN): pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed: make PYTHON=/path/to/python3.11" >&2; exit 1; }
-	test -x $(BIN)/python || "$(PYTHON)" -m venv $(VENV)
+	$(BIN)/python -m pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv $(VENV)
 	@echo "Installing into $(VENV) (about 2 GB, a few minutes, once) ..."
 	$(PIP) $(TORCH)
 	$(PIP) --editable '.[corpus,train]'
