@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,14 @@ _BLOCK = {
     "ffn_norm": "intermediate.LayerNorm",
     "up": "intermediate.dense",
     "down": "output.dense",
+}
+
+# What the encoder does in one way only.
+_FIXED = {
+    "model_type": "roberta-prelayernorm",
+    "hidden_act": "gelu",
+    "type_vocab_size": 1,
+    "tie_word_embeddings": True,
 }
 
 
@@ -89,7 +98,7 @@ def from_huggingface(theirs: dict[str, Tensor], config: EncoderConfig, file: Pat
 def _config_to_json(config: EncoderConfig) -> dict[str, Any]:
     return {
         "architectures": ["RobertaPreLayerNormForMaskedLM"],
-        "model_type": "roberta-prelayernorm",
+        **_FIXED,
         "vocab_size": config.vocabulary,
         "num_hidden_layers": config.layers,
         "hidden_size": config.hidden,
@@ -98,11 +107,8 @@ def _config_to_json(config: EncoderConfig) -> dict[str, Any]:
         "max_position_embeddings": config.max_length + POSITION_OFFSET,
         "hidden_dropout_prob": config.dropout,
         "attention_probs_dropout_prob": config.dropout,
-        "hidden_act": "gelu",
         "layer_norm_eps": config.norm_epsilon,
-        "type_vocab_size": 1,
         "initializer_range": 0.02,
-        "tie_word_embeddings": True,
         "bos_token_id": 0,
         "pad_token_id": 1,
         "eos_token_id": 2,
@@ -114,14 +120,15 @@ def load_config(folder: Path) -> EncoderConfig:
     """The sizes in a model folder's ``config.json``.
 
     Raises:
-        UserError: missing file or key, or another architecture.
+        UserError: missing file, missing or wrong key, or another architecture.
     """
     file = folder / "config.json"
     raw = read_json(file)
-    if raw.get("model_type") != "roberta-prelayernorm":
-        raise UserError(
-            f"model_type '{raw.get('model_type')}' cannot be read yet; due: roberta-prelayernorm", file=file
-        )
+    if not isinstance(raw, dict):
+        raise UserError("a JSON object is due", file=file)
+    for key, due in _FIXED.items():
+        if raw.get(key) != due:
+            raise UserError(f"'{raw.get(key)}' cannot be read yet; due: {due}", file=file, place=key)
     try:
         return EncoderConfig(
             vocabulary=raw["vocab_size"],
@@ -135,6 +142,8 @@ def load_config(folder: Path) -> EncoderConfig:
         )
     except KeyError as error:
         raise UserError(f"key {error} is missing", file=file) from None
+    except TypeError:
+        raise UserError("a size is no number", file=file) from None
 
 
 def load_weights(file: Path) -> dict[str, Tensor]:
@@ -160,13 +169,19 @@ def save_model(model: MaskedLanguageModel, folder: Path, tokenizer: Path) -> Non
         shutil.copyfile(tokenizer / name, folder / name)
 
 
-def load_model(folder: Path) -> MaskedLanguageModel:
+def load_model(folder: Path, dropout: float | None = None) -> MaskedLanguageModel:
     """A model that :func:`save_model` or Hugging Face wrote, in float32, in evaluation mode.
+
+    Args:
+        folder: holds ``config.json`` and ``model.safetensors``.
+        dropout: replaces the one in ``config.json``.
 
     Raises:
         UserError: a file is missing, cut short, or of another architecture.
     """
     config = load_config(folder)
+    if dropout is not None:
+        config = replace(config, dropout=dropout)
     file = folder / "model.safetensors"
     weights = from_huggingface(load_weights(file), config, file)
     model = MaskedLanguageModel(config)

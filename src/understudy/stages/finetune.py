@@ -29,11 +29,12 @@ def run(config: Finetune, inputs: Inputs, out: Path) -> dict[str, Any]:
     torch.manual_seed(config.seed)
     if config.model is not None:
         tokenizer = inputs.artifacts[config.model].file("model")
-        base = load_model(tokenizer)
+        base = load_model(tokenizer, dropout=config.dropout)
     else:
         assert config.encoder is not None and config.tokenizer is not None
         tokenizer = inputs.artifacts[config.tokenizer].path
-        base = MaskedLanguageModel(encoder_config(config.encoder, Subwords.load(tokenizer).vocabulary_size))
+        shape = config.encoder.model_copy(update={"dropout": config.dropout})
+        base = MaskedLanguageModel(encoder_config(shape, Subwords.load(tokenizer).vocabulary_size))
     torch.manual_seed(config.seed)
     model = NluModel(base, labels, config.head)
     trained = (model.intent_head, model.slot_head) if config.frozen else (model,)
@@ -64,7 +65,7 @@ def run(config: Finetune, inputs: Inputs, out: Path) -> dict[str, Any]:
         seed=config.seed,
         folder=out,
         label=out.name.strip(".").removesuffix(".partial"),
-        validate_every=None,
+        validate_every=config.validate_every,
         checkpoint_every=config.checkpoint_every,
     )
     save_nlu(model, out, tokenizer)

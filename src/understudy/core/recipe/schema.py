@@ -248,12 +248,16 @@ class Finetune(Step):
     labels: Annotated[str, Names("labels")]
     frozen: bool = False
     """Train only the heads."""
+    dropout: float = Field(default=0.1, ge=0, lt=1)
+    """In encoder and heads while fine-tuning, whatever the encoder was trained with."""
     head: int = Field(default=256, ge=8)
     """Width of the two feed-forward layers of each head."""
     slot_weight: float = Field(default=1.0, ge=0)
     duration: Duration
     optimization: Optimization = Optimization(learning_rate=5e-4, tokens_per_batch=1024)
     max_length: int = Field(default=128, ge=8)
+    validate_every: int | None = Field(default=None, ge=1)
+    """Steps between measurements on the development split; none: at the end of each epoch."""
     checkpoint_every: int = Field(default=500, ge=1)
 
     @model_validator(mode="after")
