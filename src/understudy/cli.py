@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -93,6 +94,11 @@ def step(
     """Run one step, whose inputs must be there."""
     from understudy.stages.runner import Run
 
+    processes = os.environ.get("WORLD_SIZE", "1")
+    if processes != "1":
+        raise UserError(
+            f"started as {processes} processes, but this version trains in one; start one", place="WORLD_SIZE"
+        )
     Run(recipe, runs, set_).execute([name], force=force)
 
 

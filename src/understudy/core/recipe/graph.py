@@ -141,6 +141,8 @@ def _override(config: dict[str, Any], overrides: Cell) -> dict[str, Any]:
 def set_path(tree: Any, path: list[str], value: Any) -> dict[str, Any]:
     """A copy of nested dictionaries with the value at ``path`` replaced or added."""
     branch = dict(tree) if isinstance(tree, dict) else {}
+    if path[0] == "duration" and len(path) == 2:
+        return {**branch, "duration": {path[1]: value}}  # it has one unit: the new one replaces the old
     branch[path[0]] = value if len(path) == 1 else set_path(branch.get(path[0]), path[1:], value)
     return branch
 
