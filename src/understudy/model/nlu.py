@@ -7,6 +7,7 @@ from pathlib import Path
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from understudy.core.errors import UserError
 from understudy.core.files import read_json, write_json
 from understudy.model.encoder import Encoder, MaskedLanguageModel, initialise
 from understudy.model.huggingface import load_model, load_weights, save_model
@@ -90,12 +91,21 @@ def load_nlu(folder: Path) -> NluModel:
     """A fine-tuned model, in float32, in evaluation mode.
 
     Raises:
-        UserError: a file is missing or cut short.
+        UserError: a file is missing, cut short, or does not fit the others.
     """
     labels = LabelSet.load(folder / "labels.json")
-    model = NluModel(load_model(folder / "model"), labels, read_json(folder / "nlu.json")["head"])
-    heads = load_weights(folder / "heads.safetensors")
-    for name, part in (("intent_head", model.intent_head), ("slot_head", model.slot_head)):
-        prefix = f"{name}."
-        part.load_state_dict({k.removeprefix(prefix): v for k, v in heads.items() if k.startswith(prefix)})
+    sizes = read_json(folder / "nlu.json")
+    if not isinstance(sizes, dict) or not isinstance(sizes.get("head"), int):
+        raise UserError('{"head": width} is due', file=folder / "nlu.json")
+    model = NluModel(load_model(folder / "model"), labels, sizes["head"])
+    file = folder / "heads.safetensors"
+    heads = load_weights(file)
+    try:
+        for name, part in (("intent_head", model.intent_head), ("slot_head", model.slot_head)):
+            prefix = f"{name}."
+            part.load_state_dict(
+                {k.removeprefix(prefix): v for k, v in heads.items() if k.startswith(prefix)}
+            )
+    except RuntimeError as error:
+        raise UserError(f"does not fit labels.json and nlu.json ({error})", file=file) from None
     return model.eval()
