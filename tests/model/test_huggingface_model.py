@@ -1,0 +1,132 @@
+"""Saved folders are Hugging Face's, and damaged or foreign ones are the user's error."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from transformers import (
+    AutoModelForMaskedLM,
+    AutoTokenizer,
+    RobertaPreLayerNormConfig,
+    RobertaPreLayerNormForMaskedLM,
+)
+
+from understudy.core.errors import UserError
+from understudy.model.encoder import MaskedLanguageModel
+from understudy.model.huggingface import load_model, load_weights, save_model
+from understudy.tokenizer.subwords import Subwords
+
+LENGTHS = [3, 24, 1, 12]
+
+
+@pytest.fixture
+def folder(model: MaskedLanguageModel, tokenizer: Path, tmp_path: Path) -> Path:
+    save_model(model, tmp_path / "model", tokenizer)
+    return tmp_path / "model"
+
+
+@torch.no_grad()
+def test_stock_hugging_face_gives_the_same_logits(model: MaskedLanguageModel, folder: Path, batch) -> None:
+    theirs = AutoModelForMaskedLM.from_pretrained(folder)
+    assert type(theirs) is RobertaPreLayerNormForMaskedLM
+    ids, mask = batch(LENGTHS, 24)
+    ours = model(ids, mask)[mask]
+    assert ours.std() > 0.5
+    logits = theirs.eval()(input_ids=ids, attention_mask=mask.long()).logits
+    torch.testing.assert_close(logits[mask], ours, atol=1e-5, rtol=0)
+
+
+def test_nothing_is_missing_or_left_over_for_hugging_face(folder: Path) -> None:
+    _, info = AutoModelForMaskedLM.from_pretrained(folder, output_loading_info=True)
+    assert not any(info[key] for key in ("missing_keys", "unexpected_keys", "mismatched_keys"))
+
+
+def test_the_embedding_stays_tied_there_and_is_stored_once(model: MaskedLanguageModel, folder: Path) -> None:
+    theirs = AutoModelForMaskedLM.from_pretrained(folder)
+    embedding = theirs.get_input_embeddings().weight
+    assert theirs.lm_head.decoder.weight is embedding
+    torch.testing.assert_close(embedding, model.encoder.words.weight, rtol=0, atol=0)
+    shapes = [tensor.shape for tensor in load_weights(folder / "model.safetensors").values()]
+    assert shapes.count(embedding.shape) == 1
+    assert sum(shape.numel() for shape in shapes) == model.config.total_parameters
+
+
+def test_stock_auto_tokenizer_loads_from_the_same_folder(folder: Path) -> None:
+    text = "play the song now"
+    assert AutoTokenizer.from_pretrained(folder)(text)["input_ids"] == Subwords.load(folder).encode(text).ids
+
+
+def test_weights_come_back_to_the_bit(model: MaskedLanguageModel, folder: Path) -> None:
+    loaded = load_model(folder)
+    assert loaded.config == model.config
+    assert not loaded.training
+    state = model.state_dict()
+    assert loaded.state_dict().keys() == state.keys()
+    for name, tensor in loaded.state_dict().items():
+        assert torch.equal(tensor, state[name]), name
+
+
+@torch.no_grad()
+def test_a_model_hugging_face_made_and_saved_loads(tmp_path: Path, batch) -> None:
+    torch.manual_seed(3)
+    sizes = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "num_attention_heads": 4}
+    config = RobertaPreLayerNormConfig(
+        vocab_size=50, max_position_embeddings=26, type_vocab_size=1, layer_norm_eps=1e-5, **sizes
+    )
+    theirs = RobertaPreLayerNormForMaskedLM(config).eval()
+    for parameter in theirs.parameters():
+        parameter.add_(0.2 * torch.randn_like(parameter))
+    theirs.save_pretrained(tmp_path)
+    ids, mask = batch(LENGTHS, 24)
+    ids = ids.clamp(max=49)
+    logits = theirs(input_ids=ids, attention_mask=mask.long()).logits
+    torch.testing.assert_close(load_model(tmp_path)(ids, mask)[mask], logits[mask], atol=1e-5, rtol=0)
+
+
+def test_half_precision_is_saved_as_float32(
+    model: MaskedLanguageModel, tokenizer: Path, tmp_path: Path
+) -> None:
+    save_model(model.bfloat16(), tmp_path, tokenizer)
+    assert {t.dtype for t in load_weights(tmp_path / "model.safetensors").values()} == {torch.float32}
+
+
+def test_weights_cut_short_are_named(folder: Path) -> None:
+    file = folder / "model.safetensors"
+    whole = file.read_bytes()
+    for size in (0, 5, 100, len(whole) // 2, len(whole) - 1):
+        file.write_bytes(whole[:size])
+        with pytest.raises(UserError, match=r"model\.safetensors: cannot be read, it may be cut short"):
+            load_model(folder)
+    file.unlink()
+    with pytest.raises(UserError, match=r"model\.safetensors: no such file"):
+        load_model(folder)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("model_type", "bert", r"config\.json: model_type: 'bert' cannot be read yet; due: roberta-prelayer"),
+        ("hidden_act", "relu", r"hidden_act: 'relu' cannot be read yet; due: gelu"),
+        ("tie_word_embeddings", False, r"tie_word_embeddings: 'False' cannot be read yet; due: True"),
+        ("vocab_size", None, r"config\.json: key 'vocab_size' is missing"),
+        ("max_position_embeddings", "26", r"config\.json: a size is no number"),
+        ("hidden_size", 52, r"model\.safetensors: does not fit config\.json"),
+        ("num_hidden_layers", 4, r"model\.safetensors: holds no weight .*layer\.3"),
+    ],
+)
+def test_another_architecture_is_named(folder: Path, key: str, value: object, message: str) -> None:
+    file = folder / "config.json"
+    config = json.loads(file.read_text()) | {key: value}
+    file.write_text(json.dumps({name: value for name, value in config.items() if value is not None}))
+    with pytest.raises(UserError, match=message):
+        load_model(folder)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1]", "{}"])
+def test_a_config_that_is_none_is_named(folder: Path, text: str) -> None:
+    (folder / "config.json").write_text(text)
+    with pytest.raises(UserError, match=r"config\.json"):
+        load_model(folder)
