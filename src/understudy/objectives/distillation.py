@@ -9,9 +9,8 @@ from torch import Tensor, nn
 from understudy.core.errors import UserError
 from understudy.core.recipe.schema import LossWeights
 from understudy.model.encoder import MaskedLanguageModel
-from understudy.objectives.losses import Losses
-from understudy.objectives.masked_lm import masked_logits, mlm_loss
-from understudy.objectives.masking import IGNORE
+from understudy.objectives.losses import IGNORE, Losses, at_least_float32, mean_cross_entropy
+from understudy.objectives.masked_lm import masked_logits
 
 
 def layer_map(student: int, teacher: int, given: dict[int, int] | None = None) -> dict[int, int]:
@@ -20,10 +19,13 @@ def layer_map(student: int, teacher: int, given: dict[int, int] | None = None) -
     Without ``given``, evenly spaced with last to last: 4 and 16 layers give 0 1 2 3 -> 3 7 11 15 (paper A).
 
     Raises:
-        UserError: a layer that does not exist.
+        UserError: a layer that does not exist, or none at all.
     """
     if given is None:
-        return {layer: (layer + 1) * teacher // student - 1 for layer in range(student)}
+        # The first layers of a student deeper than its teacher all learn the teacher's first.
+        return {layer: max(1, (layer + 1) * teacher // student) - 1 for layer in range(student)}
+    if not given:
+        raise UserError("names no layer; leave it out for evenly spaced ones", place="layers")
     for mine, theirs in given.items():
         if not 0 <= mine < student:
             raise UserError(f"the student has no layer {mine}; it has 0 to {student - 1}", place="layers")
@@ -33,18 +35,18 @@ def layer_map(student: int, teacher: int, given: dict[int, int] | None = None) -
 
 
 def soft_cross_entropy(student: Tensor, teacher: Tensor, valid: Tensor, temperature: float) -> Tensor:
-    """-sum_v softmax(t / T)_v log softmax(s / T)_v, times T^2, mean over the valid positions, in float32.
+    """-sum_v softmax(t / T)_v log softmax(s / T)_v, times T^2, mean over the valid positions.
 
-    T^2 keeps the gradient's size independent of T.
+    T^2 keeps the gradient's size independent of T. Computed at least in float32.
 
     Args:
         student, teacher: (N, V) scores.
         valid: (N,) boolean.
     """
-    log_student = F.log_softmax(student.float() / temperature, dim=-1)
-    target = F.softmax(teacher.float() / temperature, dim=-1)
+    log_student = F.log_softmax(at_least_float32(student) / temperature, dim=-1)
+    target = F.softmax(at_least_float32(teacher) / temperature, dim=-1)
     per_position = -(target * log_student).sum(-1)
-    return temperature**2 * (per_position * valid).sum() / valid.sum()
+    return temperature**2 * (per_position * valid).sum() / valid.sum().clamp(min=1)
 
 
 class HiddenMatch(nn.Module):
@@ -63,7 +65,7 @@ class HiddenMatch(nn.Module):
         )
 
     def forward(self, student: list[Tensor], teacher: list[Tensor], mask: Tensor) -> Tensor:
-        """Mean over layers, real positions and dimensions, in float32.
+        """Mean over layers, real positions and dimensions, at least in float32.
 
         Args:
             student, teacher: (B, L, H) of each layer.
@@ -74,16 +76,21 @@ class HiddenMatch(nn.Module):
         for (mine, theirs), projection in zip(self.layers.items(), self.projections, strict=True):
             ours = projection(_normalised(student[mine][real]))
             target = _normalised(teacher[theirs][real])
-            total = total + F.mse_loss(ours.float(), target)
+            total = total + F.mse_loss(at_least_float32(ours), target)
         return total / len(self.layers)
 
 
 def _normalised(x: Tensor) -> Tensor:
-    return F.layer_norm(x.float(), x.shape[-1:])
+    return F.layer_norm(at_least_float32(x), x.shape[-1:])
 
 
 class Distillation(nn.Module):
-    """Student, the projections that are trained with it, and the frozen teacher."""
+    """Student, the projections that are trained with it, and the frozen teacher.
+
+    Raises:
+        UserError: the two differ in vocabulary, the teacher reads shorter texts than the student, a layer
+            does not exist, or every weight is 0.
+    """
 
     def __init__(
         self,
@@ -101,6 +108,14 @@ class Distillation(nn.Module):
                 f"{teacher.config.vocabulary}; soft targets need one tokenizer",
                 place="teacher",
             )
+        if student.config.max_length > teacher.config.max_length:
+            raise UserError(
+                f"the student reads {student.config.max_length} pieces and the teacher only "
+                f"{teacher.config.max_length}; give the student that encoder.max_length",
+                place="teacher",
+            )
+        if not (weights.mlm or weights.soft or weights.hidden):
+            raise UserError("every weight is 0, so nothing would be learned", place="weights")
         self.student = student
         # A list hides the teacher from parameters(), state_dict() and train().
         self._teacher = [teacher.eval().requires_grad_(False)]
@@ -122,7 +137,7 @@ class Distillation(nn.Module):
         with torch.no_grad():
             hidden = teacher.encoder(ids, mask, theirs if want_states else None)
             targets = masked_logits(teacher, hidden, selected) if self.weights.soft else None
-        if targets is not None and not torch.isfinite(targets).all():
+        if not torch.isfinite(hidden if targets is None else targets).all():
             raise UserError("the teacher emits values that are not finite; train it again", place="teacher")
         mine: list[Tensor] = []
         logits = masked_logits(
@@ -131,7 +146,7 @@ class Distillation(nn.Module):
         parts: dict[str, Tensor] = {}
         total = torch.zeros(())
         if self.weights.mlm:
-            parts["mlm"] = mlm_loss(logits, labels)
+            parts["mlm"] = mean_cross_entropy(logits, labels)
             total = total + self.weights.mlm * parts["mlm"]
         if targets is not None:
             parts["soft"] = soft_cross_entropy(logits, targets, labels != IGNORE, self.temperature)

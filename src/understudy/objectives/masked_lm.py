@@ -7,8 +7,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from understudy.model.encoder import MaskedLanguageModel
-from understudy.objectives.losses import Losses
-from understudy.objectives.masking import IGNORE
+from understudy.objectives.losses import IGNORE, Losses, at_least_float32, mean_cross_entropy
 
 
 def masked_logits(model: MaskedLanguageModel, hidden: Tensor, selected: Tensor) -> Tensor:
@@ -24,11 +23,6 @@ def masked_logits(model: MaskedLanguageModel, hidden: Tensor, selected: Tensor) 
     return model.logits(hidden.flatten(0, 1)[selected])
 
 
-def mlm_loss(logits: Tensor, labels: Tensor) -> Tensor:
-    """Mean cross-entropy in float32 over the labels that are not ``IGNORE``."""
-    return F.cross_entropy(logits.float(), labels, ignore_index=IGNORE)
-
-
 def masked_lm(
     model: MaskedLanguageModel, ids: Tensor, mask: Tensor, selected: Tensor, labels: Tensor
 ) -> Losses:
@@ -40,7 +34,7 @@ def masked_lm(
         selected: (N,) flattened positions.
         labels: (N,) true pieces, ``IGNORE`` on padding.
     """
-    loss = mlm_loss(masked_logits(model, model.encoder(ids, mask), selected), labels)
+    loss = mean_cross_entropy(masked_logits(model, model.encoder(ids, mask), selected), labels)
     return Losses(loss, {"mlm": loss.detach()})
 
 
@@ -50,5 +44,5 @@ def summed_loss(
 ) -> tuple[float, int]:
     """Summed cross-entropy (natural logarithm) and the number of positions, for perplexity."""
     logits = masked_logits(model, model.encoder(ids, mask), selected)
-    total = F.cross_entropy(logits.float(), labels, ignore_index=IGNORE, reduction="sum")
+    total = F.cross_entropy(at_least_float32(logits), labels, ignore_index=IGNORE, reduction="sum")
     return float(total), int((labels != IGNORE).sum())

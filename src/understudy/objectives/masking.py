@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from understudy.objectives.losses import IGNORE
+
 Bits = npt.NDArray[np.uint64]
 
 SHARE = 0.15
@@ -16,7 +18,6 @@ MASKED, KEPT = 0.8, 0.1
 NUM_SPECIAL = 5
 """Ids below this are special pieces: never selected, never drawn as a random piece."""
 MASK_ID = 4
-IGNORE = -100
 
 _ROW_MULTIPLE = 64
 """Selected positions are padded to a multiple of this: oneDNN prepares a kernel for each new shape."""

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import torch.nn.functional as F
 from torch import Tensor
 
 from understudy.model.nlu import NluModel
-from understudy.objectives.losses import Losses
-
-IGNORE = -100
+from understudy.objectives.losses import Losses, mean_cross_entropy
 
 
 def joint_nlu(
@@ -23,6 +20,6 @@ def joint_nlu(
         slot_weight: of the tags' part.
     """
     intent_logits, slot_logits = model(ids, mask)
-    intent = F.cross_entropy(intent_logits.float(), intents, ignore_index=IGNORE)
-    slots = F.cross_entropy(slot_logits.float().flatten(0, 1), tags.flatten(), ignore_index=IGNORE)
+    intent = mean_cross_entropy(intent_logits, intents)
+    slots = mean_cross_entropy(slot_logits.flatten(0, 1), tags.flatten())
     return Losses(intent + slot_weight * slots, {"intent": intent.detach(), "slots": slots.detach()})

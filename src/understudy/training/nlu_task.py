@@ -11,8 +11,8 @@ from torch import Tensor
 from understudy.core.errors import UserError
 from understudy.metrics.nlu import score
 from understudy.model.nlu import NluModel
-from understudy.objectives.losses import Losses
-from understudy.objectives.nlu import IGNORE, joint_nlu
+from understudy.objectives.losses import IGNORE, Losses
+from understudy.objectives.nlu import joint_nlu
 from understudy.tokenizer.subwords import Encoding, Subwords
 from understudy.training.batches import Batch, epoch_batches
 from understudy.training.loop import SCORE
