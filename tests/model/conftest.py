@@ -20,8 +20,19 @@ Batch = Callable[[list[int], int], tuple[Tensor, Tensor]]
 @pytest.fixture(scope="session")
 def tokenizer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tokenizer")
-    verbs = "play stop find call start pause repeat skip open close".split()
-    things = "music brother lights alarm window kitchen weather coffee taxi ticket".split()
+    verbs = ["play", "stop", "find", "call", "start", "pause", "repeat", "skip", "open", "close"]
+    things = [
+        "music",
+        "brother",
+        "lights",
+        "alarm",
+        "window",
+        "kitchen",
+        "weather",
+        "coffee",
+        "taxi",
+        "ticket",
+    ]
     train([f"{verb} the {thing} now" for verb in verbs for thing in things], 45, "", 0, folder)
     return folder
 
