@@ -31,7 +31,7 @@ lint: $(TOOLS)  ## ruff, mypy and the one-way import rules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 bench: $(TOOLS)  ## every benchmark at its quick size
 	@set -e; for benchmark in benchmarks/*.py; do \
