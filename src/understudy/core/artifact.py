@@ -125,6 +125,9 @@ class Workspace:
         if not self.path.exists():
             self.path.mkdir(parents=True)
             marker.write_text(fingerprint)
+        # Files that a killed step was writing; they would become part of the artifact.
+        for leftover in list(self.path.rglob(".*.tmp")):
+            leftover.unlink()
 
     def complete(self, manifest: Manifest) -> Artifact:
         """Write the manifest last, then give the folder its final name."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import gzip
 import hashlib
 import io
@@ -24,7 +25,7 @@ def check_file(path: Path) -> None:
         raise UserError("is a directory; a file is due here", file=path)
     if not path.exists():
         raise UserError("no such file", file=path)
-    if path.stat().st_size == 0:
+    if path.is_file() and path.stat().st_size == 0:  # a pipe has no size
         raise UserError("is empty; at least one line is due", file=path)
 
 
@@ -47,15 +48,8 @@ def read_lines(path: Path) -> Iterator[tuple[int, str]]:
     number = 0
     try:
         with open_binary(path) as handle:
-            for number, raw in enumerate(handle, start=1):
-                try:
-                    yield number, raw.decode("utf-8").rstrip("\r\n")
-                except UnicodeDecodeError as error:
-                    raise UserError(
-                        f"byte {error.start + 1} is not valid UTF-8; convert the file to UTF-8",
-                        file=path,
-                        place=number,
-                    ) from None
+            for number, line in decode_lines(handle, path):
+                yield number, line
     except (EOFError, gzip.BadGzipFile, lzma.LZMAError, zlib.error) as error:
         raise UserError(
             f"the compressed file is cut short or damaged ({error}); copy it again",
@@ -64,6 +58,21 @@ def read_lines(path: Path) -> Iterator[tuple[int, str]]:
         ) from None
     if number == 0:
         raise UserError("is empty; at least one line is due", file=path)
+
+
+def decode_lines(handle: Iterable[bytes], name: Path | str) -> Iterator[tuple[int, str]]:
+    """Lines of an open file or of standard input with their 1-based numbers, without line ends.
+
+    Raises:
+        UserError: a line is not UTF-8; it is said to be in ``name``.
+    """
+    for number, raw in enumerate(handle, start=1):
+        try:
+            yield number, raw.decode("utf-8").rstrip("\r\n")
+        except UnicodeDecodeError as error:
+            raise UserError(
+                f"byte {error.start + 1} is not valid UTF-8; convert it to UTF-8", file=name, place=number
+            ) from None
 
 
 def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -83,6 +92,8 @@ def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
                 file=path,
                 place=number,
             ) from None
+        except (ValueError, RecursionError) as error:  # a number or a nesting beyond Python's limits
+            raise UserError(f"cannot be read ({error})", file=path, place=number) from None
         if not isinstance(row, dict):
             raise UserError(f"a JSON object is due, this is a {type(row).__name__}", file=path, place=number)
         yield number, row
@@ -107,9 +118,25 @@ def atomic_write(path: Path) -> Iterator[IO[str]]:
                 raw.flush()
                 os.fsync(raw.fileno())
         temporary.replace(path)
-    except BaseException:
+    except BaseException as error:
         temporary.unlink(missing_ok=True)
+        if disk_is_full(error):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path)) from error
         raise
+
+
+def disk_is_full(error: BaseException | None) -> bool:
+    """Whether an error, or what caused it, says that there is no space left.
+
+    Native libraries (safetensors, Parquet, ONNX) raise kinds of their own; only their text tells.
+    """
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return True
+        if os.strerror(errno.ENOSPC) in str(error):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 @contextmanager

@@ -24,6 +24,8 @@ class LabelFiles:
 
     config: Labels
     files: Mapping[str, tuple[Path, ...]]
+    splits: tuple[str, ...] = ("train", "dev", "test")
+    """The splits that may be opened; a step is given those of its config's class."""
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import importlib
 import json
+import os
 import shutil
 import sys
 import time
@@ -19,7 +21,7 @@ from typing import Any
 from understudy.core.artifact import FORMAT_VERSION as ARTIFACT_FORMAT
 from understudy.core.artifact import MANIFEST, Artifact, Manifest, Workspace, code_version, discard, machine
 from understudy.core.errors import UserError, nearest
-from understudy.core.files import file_fingerprint
+from understudy.core.files import disk_is_full, file_fingerprint
 from understudy.core.recipe.graph import dependencies, in_order, names
 from understudy.core.recipe.load import load_recipe
 from understudy.core.recipe.schema import Corpus, Labels, Step
@@ -127,7 +129,7 @@ class Run:
             for entry in (self.recipe.corpora[name],)
         }
         labels = {
-            name: LabelFiles(entry, self._files(entry, f"labels.{name}", artifacts))
+            name: LabelFiles(entry, self._files(entry, f"labels.{name}", artifacts), type(config).splits)
             for name in names(config, "labels")
             for entry in (self.recipe.labels[name],)
         }
@@ -150,8 +152,11 @@ class Run:
             "config": _dump(config),
             "inputs": {name: artifact.manifest.fingerprint for name, artifact in artifacts.items()},
             "sources": digests,
-            # The address is left out: the same bytes elsewhere are the same input.
-            "entries": [_dump(entry.config, without={"path"}) for _, entry in entries],
+            # The address of raw files is left out: the same bytes elsewhere are the same input.
+            "entries": [
+                _dump(entry.config, without={"path"} if entry.config.source is None else None)
+                for _, entry in entries
+            ],
         }
         text = json.dumps(identity, sort_keys=True)
         fingerprint = hashlib.sha256(text.encode()).hexdigest()[:32]
@@ -196,31 +201,47 @@ class Run:
             workspace = Workspace(self.folder / step, plan.fingerprint)
             run = importlib.import_module(f"understudy.stages.{config.stage}").run
             started, clock = datetime.now(UTC), time.monotonic()
-            numbers = run(config, plan.inputs, workspace.path)
-            seconds = time.monotonic() - clock
-            workspace.complete(
-                Manifest(
-                    format_version=ARTIFACT_FORMAT,
-                    recipe=self.recipe.name,
-                    step=step,
-                    stage=config.stage,
-                    fingerprint=plan.fingerprint,
-                    config=_dump(config),
-                    inputs={n: a.manifest.fingerprint for n, a in plan.inputs.artifacts.items()},
-                    sources=plan.sources,
-                    code_version=code_version(),
-                    machine=machine(),
-                    started=started.isoformat(timespec="seconds"),
-                    seconds=round(seconds, 3),
-                    numbers=numbers,
-                    files={},
+            with _full_disk_named(workspace.path):
+                numbers = run(config, plan.inputs, workspace.path)
+                seconds = time.monotonic() - clock
+                workspace.complete(
+                    Manifest(
+                        format_version=ARTIFACT_FORMAT,
+                        recipe=self.recipe.name,
+                        step=step,
+                        stage=config.stage,
+                        fingerprint=plan.fingerprint,
+                        config=_dump(config),
+                        inputs={n: a.manifest.fingerprint for n, a in plan.inputs.artifacts.items()},
+                        sources=plan.sources,
+                        code_version=code_version(),
+                        machine=machine(),
+                        started=started.isoformat(timespec="seconds"),
+                        seconds=round(seconds, 3),
+                        numbers=numbers,
+                        files={},
+                    )
                 )
-            )
         return seconds
 
 
 def _dump(config: Step | Corpus | Labels, without: set[str] | None = None) -> dict[str, Any]:
     return config.model_dump(mode="json", by_alias=True, exclude=without)
+
+
+@contextmanager
+def _full_disk_named(folder: Path) -> Iterator[None]:
+    """Every library has its own error for a full disk; make it the one that names the folder."""
+    try:
+        yield
+    except UserError:
+        raise
+    except Exception as error:
+        if disk_is_full(error):
+            raise OSError(
+                errno.ENOSPC, f"{os.strerror(errno.ENOSPC)}; make room and run the same command", str(folder)
+            ) from error
+        raise
 
 
 @contextmanager

@@ -13,6 +13,8 @@ from pydantic import BaseModel
 from understudy.core.errors import UserError, nearest
 from understudy.core.recipe.schema import Names, Reads, Recipe, Step, StepConfig
 
+_STEP_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
 Cell = dict[str, Any]
 """One combination of a matrix: config key -> value."""
 
@@ -35,9 +37,15 @@ def _marked(kind: type[BaseModel], mark: type[Mark]) -> dict[str, Mark]:
 
 
 def _as_names(value: Any) -> list[str]:
-    if value is None:
-        return []
-    return [value] if isinstance(value, str) else [name for name in value if isinstance(name, str)]
+    """The names in a field; of anything else the schema says what is wrong with it."""
+    if isinstance(value, str):
+        return [value]
+    return [name for name in value if isinstance(name, str)] if isinstance(value, list | tuple) else []
+
+
+def _step_class(raw: Any) -> type[Step] | None:
+    stage = raw.get("stage") if isinstance(raw, dict) else None
+    return STEP_CLASSES.get(stage) if isinstance(stage, str) else None
 
 
 def write_out_matrices(steps: dict[str, Any], recipe: Path) -> dict[str, Any]:
@@ -45,33 +53,57 @@ def write_out_matrices(steps: dict[str, Any], recipe: Path) -> dict[str, Any]:
 
     A step that reads a matrix step is repeated for each of its combinations (those that agree with its own
     matrix on common keys); a list of steps to read takes all that agree. Values are added to the names.
+
+    Raises:
+        UserError: a name that cannot be a folder's, or that two steps get; a matrix that is no table of
+            lists, or of which no combination agrees with the step that is read; a cycle.
     """
+    for base in steps:
+        if not isinstance(base, str) or not _STEP_NAME.fullmatch(base):
+            raise UserError(
+                f"'{base}' cannot name a step, whose folder gets the name: letters and figures are due, "
+                "and '.', '_' and '-' after the first",
+                file=recipe,
+                place="steps",
+            )
     cells: dict[str, list[tuple[Cell, str]]] = {}
     written: dict[str, Any] = {}
     for base in _base_order(steps, recipe):
         raw = steps[base]
         cells[base] = []
-        if not isinstance(raw, dict) or raw.get("stage") not in STEP_CLASSES:
+        if _step_class(raw) is None:
             written[base] = raw  # the schema names the mistake
             continue
-        own = raw.get("matrix") or {}
-        if not isinstance(own, dict) or not all(isinstance(v, list) and v for v in own.values()):
+        own = raw.get("matrix", {})
+        if not isinstance(own, dict) or not all(
+            isinstance(key, str) and isinstance(values, list) and values for key, values in own.items()
+        ):
             raise UserError("each key needs a list of values", file=recipe, place=f"steps.{base}.matrix")
         plain = {key: value for key, value in raw.items() if key != "matrix"}
         for combination in itertools.product(*own.values()):
             overrides = dict(zip(own, combination, strict=True))
             config = _override(plain, overrides)
             for cell, config_cell in _with_inherited(config, overrides, cells):
-                suffix = "".join(f"-{_slug(value)}" for value in cell.values())
-                written[base + suffix] = config_cell
-                cells[base].append((cell, base + suffix))
+                name = base + "".join(f"-{_slug(value)}" for value in cell.values())
+                if name in written or (name in steps and name != base):
+                    raise UserError(
+                        f"two steps get the name '{name}'; rename one", file=recipe, place=f"steps.{base}"
+                    )
+                written[name] = config_cell
+                cells[base].append((cell, name))
+        if not cells[base]:
+            raise UserError(
+                "no combination of this matrix agrees, key by key, with those of the step that is read",
+                file=recipe,
+                place=f"steps.{base}.matrix",
+            )
     return written
 
 
 def _base_order(steps: dict[str, Any], recipe: Path) -> list[str]:
     graph: dict[str, set[str]] = {}
     for name, raw in steps.items():
-        kind = STEP_CLASSES.get(raw.get("stage", "")) if isinstance(raw, dict) else None
+        kind = _step_class(raw)
         if kind is None:
             graph[name] = set()
             continue
@@ -79,7 +111,7 @@ def _base_order(steps: dict[str, Any], recipe: Path) -> list[str]:
         graph[name] = {
             read
             for key in _marked(kind, Reads)
-            for value in (raw.get(key), *(matrix.get(key) or ()))
+            for value in (raw.get(key), *(matrix[key] if isinstance(matrix.get(key), list) else ()))
             for read in _as_names(value)
             if read in steps
         }
@@ -117,7 +149,7 @@ def _with_inherited(
                             for read in value
                             for name in (
                                 [n for other, n in cells[read] if _agree(cell, other)]
-                                if cells.get(read)
+                                if isinstance(read, str) and read in cells
                                 else [read]
                             )
                         ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from pathlib import Path
 from typing import Any, get_args
 
@@ -27,6 +28,8 @@ class _UniqueKeys(yaml.SafeLoader):
         seen: set[Any] = set()
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
+            if not isinstance(key, Hashable):
+                raise yaml.MarkedYAMLError(problem="a key must be a word", problem_mark=key_node.start_mark)
             if key in seen:
                 raise yaml.MarkedYAMLError(
                     problem=f"key '{key}' stands twice", problem_mark=key_node.start_mark
@@ -48,7 +51,7 @@ def load_recipe(path: Path, overrides: list[str] | None = None) -> Recipe:
     text = "\n".join(line for _, line in read_lines(path))
     try:
         raw = yaml.load(text, Loader=_UniqueKeys)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: a date such as 2026-13-45
         mark = getattr(error, "problem_mark", None)
         raise UserError(
             f"not YAML: {getattr(error, 'problem', None) or error}",
@@ -77,13 +80,12 @@ def _apply(raw: dict[str, Any], assignment: str) -> dict[str, Any]:
         raise UserError(f"'{assignment}' is no assignment; due: key.path=value", file="--set")
     try:
         parsed = yaml.safe_load(value)
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError):
         raise UserError(f"the value '{value}' is not YAML", file="--set", place=key) from None
     path = key.strip().split(".")
-    if path[0] == "steps" and len(path) > 1 and path[1] not in (raw.get("steps") or {}):
-        raise UserError(
-            f"no step '{path[1]}'; {nearest(path[1], raw.get('steps') or {})}", file="--set", place=key
-        )
+    steps = raw.get("steps")
+    if path[0] == "steps" and len(path) > 1 and isinstance(steps, dict) and path[1] not in steps:
+        raise UserError(f"no step '{path[1]}'; {nearest(path[1], map(str, steps))}", file="--set", place=key)
     return set_path(raw, path, parsed)
 
 

@@ -17,7 +17,7 @@ from understudy.core.duration import Duration
 class Strict(BaseModel):
     """Frozen, and an unknown key is an error: no key of a recipe is ever silently ignored."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,10 @@ class Step(Strict):
     version: ClassVar[int] = 1
     """Part of the fingerprint; raise it in a subclass when the stage's output changes."""
 
-    seed: int = 0
+    splits: ClassVar[tuple[str, ...]] = ("train", "dev")
+    """The splits of a label set that the stage may open; the rest is kept from it."""
+
+    seed: int = Field(default=0, ge=0, lt=2**32)
     matrix: dict[str, tuple[Any, ...]] = Field(default_factory=dict)
     """A grid: each combination becomes a step of its own, its values added to the name."""
 
@@ -271,6 +274,8 @@ class Finetune(Step):
 
 class Evaluate(Step):
     """Every measure on a split; the predictions are kept as frames."""
+
+    splits = ("dev", "test")
 
     stage: Literal["evaluate"]
     model: Annotated[str, Reads(("finetune",))]

@@ -40,7 +40,7 @@ def _locale_files(
     values = {"data": str(root), "locale": locale, "language": locale.split("-")[0]}
     try:
         address = Path(source.path.format_map(values))
-    except (KeyError, ValueError, IndexError) as error:
+    except (KeyError, ValueError, IndexError, AttributeError, TypeError) as error:
         raise UserError(
             f"cannot read the address '{source.path}' ({error}); known: {{data}}, {{language}}, {{locale}}",
             file=recipe,
@@ -58,6 +58,8 @@ def _locale_files(
                 place=f"{place}.path",
             )
         return (found,)
+    if address.is_file():  # as it is written, even where it holds characters of a glob
+        return (address,)
     matches = [Path(match) for match in sorted(glob.glob(str(address), recursive=True))]  # noqa: PTH207
     if not matches:
         raise UserError(
