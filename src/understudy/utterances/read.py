@@ -22,6 +22,8 @@ def read_split(files: LabelFiles, split: Partition) -> list[Frame]:
     Raises:
         UserError: a bad line, a locale without files or without a row of this split, an id twice in a locale.
     """
+    if split not in files.splits:
+        raise ValueError(f"this stage may not open the {split} split, only {', '.join(files.splits)}")
     frames: list[Frame] = []
     fraction = files.config.fraction if split == "train" else 1.0
     for locale, paths in files.files.items():
