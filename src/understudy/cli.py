@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 import sys
@@ -35,6 +36,10 @@ Overrides = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output, nothing else.")]
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
+
+
+_INTERRUPTED = 130
+"""What Typer makes of Control-C."""
 
 
 def _version(wanted: bool) -> None:
@@ -157,13 +162,14 @@ def predict(
     as_json: AsJson = False,
 ) -> None:
     """Frames for a text, or a line each for standard input."""
+    from understudy.core.files import decode_lines
     from understudy.serving.runtime import Understudy
 
     understudy = Understudy.load(model)
-    lines = enumerate(sys.stdin, start=1) if text is None else [(None, text)]
+    lines = [(None, text)] if text is not None else decode_lines(sys.stdin.buffer, "standard input")
     for number, line in lines:
         try:
-            frame = understudy.predict([line.rstrip("\n")], locale)[0]
+            frame = understudy.predict([line], locale)[0]
         except UserError as error:
             source = None if number is None else "standard input"
             raise UserError(error.problem, file=source, place=number) from None
@@ -213,12 +219,13 @@ def spoken(
     language: Annotated[str, typer.Option(help="A language or locale, for example en or en-GB.")] = "en",
 ) -> None:
     """Written text to the form a speech recogniser would give, a line each."""
+    from understudy.core.files import decode_lines
     from understudy.text.locale import Locale
     from understudy.text.spoken import spoken as speak
 
     locale = str(Locale.parse(language))
-    for raw in sys.stdin:
-        typer.echo(speak(raw.rstrip("\n"), locale))
+    for _, line in decode_lines(sys.stdin.buffer, "standard input"):
+        typer.echo(speak(line, locale))
 
 
 @data_app.command(
@@ -249,20 +256,21 @@ def report(
 
 def main() -> None:
     """Run the command line: exit code 0 done, 2 the user's input was wrong, 1 anything else."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # frames are UTF-8 whatever the locale of the terminal
     try:
         app()
     except UserError as error:
         print(f"understudy: {error}", file=sys.stderr)
         raise SystemExit(2) from None
-    except BrokenPipeError:
-        sys.stderr.close()
-        raise SystemExit(1) from None
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS):
             raise
         print(f"understudy: {error.filename or 'writing'}: {error.strerror}", file=sys.stderr)
         raise SystemExit(1) from None
-    except KeyboardInterrupt:
+    except SystemExit as stop:
+        if stop.code != _INTERRUPTED:
+            raise
         print("understudy: stopped; run the same command to continue", file=sys.stderr)
         raise SystemExit(1) from None
 

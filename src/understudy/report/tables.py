@@ -81,7 +81,7 @@ def _served(export: Mapping[str, Any]) -> tuple[str, str]:
     """Change of development exact match by int8 in points, macro over locales, and p50 latency as served."""
     served = export["served"]
     loss = list(export["int8_loss"].values())
-    change = f"{-100 * sum(loss) / len(loss):+.2f}" if served == "int8" else "fp32 kept"
+    change = f"{0.0 - 100 * sum(loss) / len(loss):+.2f}" if served == "int8" else "fp32 kept"
     return change, f"{export['p50_ms'][served]:.2f}"
 
 
