@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from understudy.core.errors import UserError
+
 IntArray = npt.NDArray[np.int64]
 
 
@@ -40,7 +42,12 @@ def epoch_batches(
         tokens_per_batch: positions in a batch, padding included.
         max_length: rows are no longer than this.
         seed, epoch: fix the order.
+
+    Raises:
+        UserError: a row is longer than ``max_length``.
     """
+    if (longest := int(np.max(lengths, initial=0))) > max_length:
+        raise UserError(f"a row of {longest} pieces does not fit the model's max_length of {max_length}")
     generator = np.random.default_rng([seed, epoch])
     edges = buckets(max_length)
     order = generator.permutation(len(lengths))
@@ -54,6 +61,6 @@ def epoch_batches(
         batches += [Batch(chunk, length) for chunk in rows[:whole].reshape(-1, size)]
         carried = rows[whole:]
     if len(carried):
-        longest = int(edges[np.searchsorted(edges, int(np.asarray(lengths)[carried].max()))])
-        batches.append(Batch(carried, longest))
+        last = int(edges[np.searchsorted(edges, int(np.asarray(lengths)[carried].max()))])
+        batches.append(Batch(carried, last))
     return [batches[i] for i in generator.permutation(len(batches))]

@@ -31,11 +31,21 @@ class Progress:
     batch: int = 0
     """The next batch of the epoch."""
     tokens: int = 0
+    """Real pieces read."""
+    positions: int = 0
+    """Positions read, padding included."""
+    skipped: int = 0
+    """Steps whose gradients were not finite."""
     seconds: float = 0.0
     best: float | None = None
     """The best validation score so far; its weights are in ``best.safetensors``."""
     history: list[dict[str, Any]] = field(default_factory=list)
     """Every validation."""
+
+    @property
+    def padding(self) -> float:
+        """Share of the positions that held no piece."""
+        return 1 - self.tokens / max(1, self.positions)
 
 
 def save_checkpoint(
@@ -57,7 +67,7 @@ def save_checkpoint(
     save_file(_copies(tensors) | {"rng": torch.get_rng_state()}, temporary / "optimizer.safetensors")
     write_json(
         temporary / "state.json",
-        {"format_version": FORMAT_VERSION, **asdict(progress), "groups": len(state["param_groups"])},
+        {"format_version": FORMAT_VERSION, **asdict(progress)},
     )
     shutil.rmtree(final, ignore_errors=True)
     temporary.rename(final)
@@ -79,25 +89,19 @@ def load_checkpoint(folder: Path, module: nn.Module, optimizer: torch.optim.Opti
     A damaged one is named on standard error, removed, and the one before it used.
 
     Raises:
-        UserError: a checkpoint of a newer format.
+        UserError: a checkpoint of another format, or of another model.
     """
     for path in reversed(_checkpoints(folder)):
         try:
-            state = read_json(path / "state.json")
-            weights = load_weights(path / "model.safetensors")
-            tensors = load_weights(path / "optimizer.safetensors")
-        except UserError as error:
+            progress, weights, tensors = _read(path)
+        except _DamagedError as error:
             print(f"{error}; trying the checkpoint before it", file=sys.stderr)
             shutil.rmtree(path)
             continue
-        version = state.pop("format_version")
-        if version > FORMAT_VERSION:
-            raise UserError(
-                f"format version {version} is newer than this program's {FORMAT_VERSION}; upgrade understudy",
-                file=path / "state.json",
-            )
-        state.pop("groups")
-        module.load_state_dict(weights)
+        try:
+            module.load_state_dict(weights)
+        except RuntimeError as error:
+            raise UserError(f"is of another model ({error}); remove {folder}", file=path) from None
         torch.set_rng_state(tensors.pop("rng"))
         slots: dict[int, dict[str, Tensor]] = {}
         for name, tensor in tensors.items():
@@ -105,5 +109,24 @@ def load_checkpoint(folder: Path, module: nn.Module, optimizer: torch.optim.Opti
             slots.setdefault(int(parameter), {})[key] = tensor
         current = optimizer.state_dict()
         optimizer.load_state_dict({"state": slots, "param_groups": current["param_groups"]})
-        return Progress(**state)
+        return progress
     return None
+
+
+class _DamagedError(Exception):
+    """A file of a checkpoint is missing or cut short."""
+
+
+def _read(path: Path) -> tuple[Progress, dict[str, Tensor], dict[str, Tensor]]:
+    try:
+        state = read_json(path / "state.json")
+        version = state.pop("format_version")
+        # Before anything else is judged damaged: another version may hold other files.
+        if version == FORMAT_VERSION:
+            weights = load_weights(path / "model.safetensors")
+            return Progress(**state), weights, load_weights(path / "optimizer.safetensors")
+    except (UserError, KeyError, AttributeError, TypeError) as error:
+        raise _DamagedError(str(error) if isinstance(error, UserError) else f"{path}: {error}") from None
+    raise UserError(
+        f"format version {version}; this understudy reads version {FORMAT_VERSION}", file=path / "state.json"
+    )

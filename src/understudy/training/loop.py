@@ -1,8 +1,7 @@
-"""The one training loop: batches, optimizer steps, validation, checkpoints, and a log of what it costs."""
+"""The one training loop: batches, optimizer steps, validation, checkpoints, log."""
 
 from __future__ import annotations
 
-import json
 import math
 import time
 from pathlib import Path
@@ -19,14 +18,15 @@ from understudy.model.huggingface import load_weights
 from understudy.objectives.losses import Losses
 from understudy.training.batches import Batch
 from understudy.training.checkpoint import Progress, load_checkpoint, save_checkpoint
+from understudy.training.log import LOG_EVERY, TrainingLog
 from understudy.training.optimizer import adamw
 from understudy.training.schedule import learning_rate
 
 SCORE = "score"
 """The validation number that decides which weights are best; tasks without it keep the last."""
-LOG_EVERY = 20
+BEST = "best.safetensors"
 NON_FINITE_LIMIT = 20
-"""Steps with a loss or gradient that is not finite are skipped; more than this many end the run."""
+"""Steps with a gradient that is not finite are skipped; more than this many end the run."""
 
 
 class Task(Protocol):
@@ -67,20 +67,18 @@ def train(
         label: stands before the progress.
 
     Returns:
-        Numbers for the manifest: steps, tokens, tokens_per_second, padding, seconds, history, best.
+        Numbers for the manifest: steps, tokens, tokens_per_second, padding, skipped_steps, seconds, history.
 
     Raises:
-        UserError: the loss stays non-finite.
+        UserError: the gradients stay non-finite.
     """
     torch.manual_seed(seed)
     module = task.module
     optimizer = adamw(module, settings)
     at = load_checkpoint(folder / "checkpoints", module, optimizer) or Progress()
-    trained = [parameter for parameter in module.parameters() if parameter.requires_grad]
-    real = padded = skipped = 0
+    log = TrainingLog(folder / "log.jsonl", at)
     clock = time.monotonic()
-    since_log = {"tokens": 0, "time": clock}
-    with progress_bar(label, total=steps, unit="steps") as bar, (folder / "log.jsonl").open("a") as log:
+    with progress_bar(label, total=steps, unit="steps") as bar:
         bar.start_at(at.step)
         batches = task.batches(at.epoch)
         module.train()
@@ -89,65 +87,66 @@ def train(
                 at.epoch, at.batch = at.epoch + 1, 0
                 batches = task.batches(at.epoch)
             rate = learning_rate(at.step, steps, settings)
-            for group in optimizer.param_groups:
-                group["lr"] = rate
-            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=settings.bf16):
-                losses = task.losses(batches[at.batch], at.epoch)
-            optimizer.zero_grad(set_to_none=True)
-            losses.total.backward()  # type: ignore[no-untyped-call]
-            norm = torch.nn.utils.clip_grad_norm_(trained, settings.clip)
-            if math.isfinite(float(norm)):
-                optimizer.step()
-            else:
-                skipped += 1
-                if skipped > NON_FINITE_LIMIT:
-                    raise UserError(
-                        f"the loss was not finite in {skipped} steps, last at step {at.step}; "
-                        "lower optimization.learning_rate",
-                        file=folder,
-                    )
+            losses, norm = _step(task, batches[at.batch], at.epoch, optimizer, rate, settings)
             at.step, at.batch = at.step + 1, at.batch + 1
             at.tokens += losses.tokens
-            real, padded = real + losses.tokens, padded + losses.positions
-            since_log["tokens"] += losses.tokens
-            note = ""
-            if at.step % LOG_EVERY == 0 or at.step == steps:
-                now = time.monotonic()
-                line = {
-                    "step": at.step,
-                    "epoch": at.epoch,
-                    "learning_rate": rate,
-                    "gradient_norm": round(float(norm), 5),
-                    **{name: round(float(part), 5) for name, part in losses.parts.items()},
-                    "tokens_per_second": round(since_log["tokens"] / (now - since_log["time"])),
-                    "padding": round(1 - real / max(1, padded), 4),
-                }
-                log.write(json.dumps(line) + "\n")
-                log.flush()
-                since_log = {"tokens": 0, "time": now}
-                parts = " ".join(f"{name} {float(part):.3f}" for name, part in losses.parts.items())
-                note = f"{parts}, {line['tokens_per_second']:,} tokens/s"
-            bar.advance(1, note)
-            epoch_ends = at.batch >= len(batches) and validate_every is None
-            if epoch_ends or at.step == steps or (validate_every and at.step % validate_every == 0):
+            at.positions += losses.positions
+            if not math.isfinite(norm):
+                at.skipped += 1
+                _check_skipped(at, folder)
+            logged = at.step % LOG_EVERY == 0 or at.step == steps
+            bar.advance(1, log.write(at, losses, rate=rate, norm=norm) if logged else "")
+            epoch_ends = at.batch >= len(batches)
+            due = at.step % validate_every == 0 if validate_every else epoch_ends
+            if due or at.step == steps:
                 _validate(task, at, folder)
             if at.step % checkpoint_every == 0 and at.step < steps:
-                at.seconds += time.monotonic() - clock
-                clock = time.monotonic()
+                at.seconds, clock = at.seconds + time.monotonic() - clock, time.monotonic()
                 save_checkpoint(folder / "checkpoints", at, module, optimizer)
     at.seconds += time.monotonic() - clock
     if at.best is not None:
-        module.load_state_dict(load_weights(folder / "best.safetensors"))
+        module.load_state_dict(load_weights(folder / BEST))
     module.eval()
     return {
         "steps": at.step,
         "tokens": at.tokens,
         "tokens_per_second": round(at.tokens / max(at.seconds, 1e-9)),
-        "padding": round(1 - real / max(1, padded), 4),
-        "skipped_steps": skipped,
+        "padding": round(at.padding, 4),
+        "skipped_steps": at.skipped,
         "seconds": round(at.seconds, 1),
         "history": at.history,
     }
+
+
+def _step(
+    task: Task,
+    batch: Batch,
+    epoch: int,
+    optimizer: torch.optim.Optimizer,
+    rate: float,
+    settings: Optimization,
+) -> tuple[Losses, float]:
+    """One optimizer step, left out if a gradient is not finite; the losses and the gradients' norm."""
+    for group in optimizer.param_groups:
+        group["lr"] = rate
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=settings.bf16):
+        losses = task.losses(batch, epoch)
+    optimizer.zero_grad(set_to_none=True)
+    losses.total.backward()  # type: ignore[no-untyped-call]
+    trained = [parameter for group in optimizer.param_groups for parameter in group["params"]]
+    norm = float(torch.nn.utils.clip_grad_norm_(trained, settings.clip))
+    if math.isfinite(norm):
+        optimizer.step()
+    return losses, norm
+
+
+def _check_skipped(at: Progress, folder: Path) -> None:
+    if at.skipped > NON_FINITE_LIMIT:
+        raise UserError(
+            f"gradients were not finite in {at.skipped} steps, last in step {at.step}; "
+            "lower optimization.learning_rate",
+            file=folder,
+        )
 
 
 def _validate(task: Task, at: Progress, folder: Path) -> None:
@@ -161,6 +160,6 @@ def _validate(task: Task, at: Progress, folder: Path) -> None:
     if score is not None and (at.best is None or score > at.best):
         at.best = score
         weights = {name: tensor.detach().clone() for name, tensor in task.module.state_dict().items()}
-        temporary = folder / ".best.safetensors.tmp"
+        temporary = folder / f".{BEST}.tmp"
         save_file(weights, temporary)
-        temporary.replace(folder / "best.safetensors")
+        temporary.replace(folder / BEST)

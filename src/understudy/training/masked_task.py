@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from understudy.core.errors import UserError
 from understudy.model.encoder import MaskedLanguageModel
 from understudy.objectives.losses import Losses
 from understudy.objectives.masked_lm import summed_loss
@@ -63,15 +64,25 @@ class MaskedTask:
         return losses
 
     def validate(self) -> dict[str, float]:
-        """Perplexity by language and its macro mean, masks fixed."""
+        """Perplexity by language and its macro mean, masks fixed.
+
+        Raises:
+            UserError: no held-out row has a piece that can be masked.
+        """
         perplexity: dict[str, float] = {}
         for number, language in enumerate(self.validation.languages):
             rows = np.flatnonzero(self.validation.language_ids == number)[:VALIDATION_ROWS]
-            if len(rows):
-                perplexity[f"perplexity.{language}"] = self._perplexity(rows)
+            loss, count = self._summed_loss(rows)
+            if count:
+                perplexity[f"perplexity.{language}"] = math.exp(min(loss / count, 50.0))
+        if not perplexity:
+            raise UserError(
+                "no held-out row has a piece that can be masked; was the tokenizer made of other text?",
+                file=self.validation.tokenizer.parent,
+            )
         return {"perplexity": sum(perplexity.values()) / len(perplexity), **perplexity}
 
-    def _perplexity(self, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> float:
+    def _summed_loss(self, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> tuple[float, int]:
         total, count = 0.0, 0
         for group in epoch_batches(
             self.validation.lengths[rows],
@@ -86,7 +97,7 @@ class MaskedTask:
                     self.model, *self._masked(self.validation, batch, 0, VALIDATION_EPOCH)
                 )
             total, count = total + loss, count + positions
-        return math.exp(min(total / count, 50.0))
+        return total, count
 
     def _masked(
         self, shards: TokenShards, batch: Batch, seed: int, epoch: int
