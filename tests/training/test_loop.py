@@ -1,0 +1,112 @@
+"""The loop's own duties: non-finite gradients, the log, validations, the best weights."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+import torch
+
+from understudy.core.errors import UserError
+from understudy.training.loop import NON_FINITE_LIMIT
+
+
+def lines(folder: Path) -> list[dict[str, float]]:
+    return [json.loads(line) for line in (folder / "log.jsonl").read_text().splitlines()]
+
+
+@pytest.mark.parametrize("nonsense", [math.nan, math.inf])
+def test_a_step_without_finite_gradients_is_left_out_and_counted(
+    run, toy, tmp_path: Path, nonsense: float
+) -> None:
+    task = toy(lambda step: 1.0 if step % 3 else nonsense)
+    before = task.module.weight.detach().clone()
+    numbers = run(task, tmp_path, steps=9, checkpoint_every=100)
+    assert (numbers["steps"], numbers["skipped_steps"]) == (9, 3)
+    assert torch.isfinite(task.module.weight).all()
+    assert (task.module.weight < before).all()
+
+
+def test_too_many_of_them_end_the_run(run, toy, tmp_path: Path) -> None:
+    message = rf"gradients were not finite in {NON_FINITE_LIMIT + 1} steps, last in step 21; lower optimiz"
+    with pytest.raises(UserError, match=message):
+        run(toy(lambda step: math.nan), tmp_path, steps=100)
+    numbers = run(toy(lambda step: math.nan), tmp_path / "few", steps=NON_FINITE_LIMIT)
+    assert numbers["skipped_steps"] == NON_FINITE_LIMIT
+
+
+def test_steps_left_out_before_a_stop_count_after_it(run, toy, tmp_path: Path) -> None:
+    # Eighteen before the checkpoint at 18; it stops at 19 and has two left.
+    for _ in range(2):
+        task = toy(lambda step: math.nan)
+        task.step = 15 if (tmp_path / "checkpoints").exists() else 0
+        with pytest.raises(UserError, match="in 21 steps, last in step 21"):
+            run(task, tmp_path, steps=100, checkpoint_every=15)
+
+
+def test_lines_of_the_log(run, toy, tmp_path: Path) -> None:
+    numbers = run(toy(lambda step: 2.0), tmp_path, steps=43)
+    log = lines(tmp_path)
+    assert [line["step"] for line in log] == [20, 40, 43]
+    assert [line["epoch"] for line in log] == [3, 7, 8]
+    assert {"step", "epoch", "learning_rate", "gradient_norm", "toy", "tokens_per_second", "padding"} == set(
+        log[0]
+    )
+    assert log[0]["gradient_norm"] == 2.0
+    assert log[0]["padding"] == log[-1]["padding"] == numbers["padding"] == 0.25
+    assert log[0]["learning_rate"] > log[1]["learning_rate"] > log[2]["learning_rate"] > 1e-5
+    assert numbers["tokens"] == 3 * 43
+
+
+@pytest.mark.parametrize(
+    ("every", "steps", "at"), [(None, 12, [5, 10, 12]), (None, 10, [5, 10]), (4, 10, [4, 8, 10])]
+)
+def test_when_it_validates(run, toy, tmp_path: Path, every: int | None, steps: int, at: list[int]) -> None:
+    numbers = run(toy(lambda step: 1.0), tmp_path, steps=steps, validate_every=every)
+    assert numbers["history"] == [{"step": step, "other": 1.0} for step in at]
+
+
+@pytest.mark.parametrize(("scores", "best"), [([0.1, 0.5, 0.3, 0.2], 1), ([0.4, 0.4, 0.1, 0.4], 0)])
+def test_the_best_weights_are_restored(run, toy, tmp_path: Path, scores: list[float], best: int) -> None:
+    task = toy(lambda step: 1.0, scores)
+    numbers = run(task, tmp_path, steps=20, validate_every=None)
+    assert [entry["score"] for entry in numbers["history"]] == scores
+    weights = [state["weight"].item() for state in task.validated]
+    assert len(set(weights)) == 4
+    assert task.module.weight.item() == weights[best]
+    assert not task.module.training
+
+
+def test_best_weights_from_before_a_stop_are_restored(run, toy, tmp_path: Path) -> None:
+    def loss(step: int) -> float:
+        if step == 18 and not stopped:
+            stopped.append(step)
+            raise KeyboardInterrupt
+        return 1.0
+
+    stopped: list[int] = []
+    task = toy(loss, [0.1, 0.9, 0.3])
+    with pytest.raises(KeyboardInterrupt):
+        run(task, tmp_path, steps=20, validate_every=None, checkpoint_every=12)
+    best = task.validated[1]["weight"].item()
+    again = toy(loss, [0.3, 0.2])
+    again.step = 12
+    numbers = run(again, tmp_path, steps=20, validate_every=None, checkpoint_every=12)
+    assert [entry["score"] for entry in numbers["history"]] == [0.1, 0.9, 0.3, 0.2]
+    assert again.module.weight.item() == best
+
+
+def test_without_a_score_the_last_weights_stay(run, toy, tmp_path: Path) -> None:
+    task = toy(lambda step: 1.0)
+    run(task, tmp_path, steps=10, validate_every=4)
+    assert task.module.weight.item() == task.validated[-1]["weight"].item()
+    assert not (tmp_path / "best.safetensors").exists()
+
+
+def test_what_is_frozen_stays(run, toy, tmp_path: Path) -> None:
+    task = toy(lambda step: 1.0)
+    before = task.module.bias.item()
+    run(task, tmp_path, steps=3)
+    assert task.module.bias.item() == before
