@@ -72,7 +72,7 @@ def slow_match(match: HiddenMatch, student: list[Tensor], teacher: list[Tensor],
             if mask[b, i]
         ]
         terms.append(sum(distances) / len(distances))
-    return float(sum(terms) / len(terms))
+    return float((sum(terms) / len(terms)).detach())
 
 
 MASK = torch.tensor([[1, 1, 0], [1, 1, 1]])
