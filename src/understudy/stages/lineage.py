@@ -14,6 +14,7 @@ def lineage(path: Path) -> dict[str, Any]:
     Raises:
         UserError: ``path`` is no artifact.
     """
+    path = path.resolve()  # the parent of "." is "."
     artifact = Artifact.load(path)
     manifest = artifact.manifest
     inputs = []
@@ -37,11 +38,16 @@ def lineage(path: Path) -> dict[str, Any]:
     }
 
 
-def as_tree(entry: dict[str, Any], indent: str = "") -> list[str]:
-    """Lines of text: a step a line, what it read below it."""
+def as_tree(entry: dict[str, Any], indent: str = "", seen: set[str] | None = None) -> list[str]:
+    """Lines of text: a step a line, what it read below it where the step first stands."""
+    seen = set() if seen is None else seen
     state = f"  ({entry['state']})" if "state" in entry else ""
-    lines = [f"{indent}{entry['step']}  {entry.get('stage', '')}  {entry['fingerprint'][:12]}{state}"]
+    line = f"{indent}{entry['step']}  {entry.get('stage', '')}  {entry['fingerprint'][:12]}{state}"
+    if entry["fingerprint"] in seen:
+        return [f"{line}  (see above)"]
+    seen.add(entry["fingerprint"])
+    lines = [line]
     lines += [f"{indent}  {file}  sha256:{digest[:12]}" for file, digest in entry.get("sources", {}).items()]
     for source in entry.get("inputs", []):
-        lines += as_tree(source, indent + "  ")
+        lines += as_tree(source, indent + "  ", seen)
     return lines

@@ -90,9 +90,12 @@ def _apply(raw: dict[str, Any], assignment: str) -> dict[str, Any]:
 
 
 def _readable(error: ValidationError, path: Path) -> UserError:
-    """The first error, with its place as the recipe spells it and the nearest valid key."""
+    """The first error, with its place as the recipe spells it and the nearest valid key.
+
+    An unknown key goes before others: misspelt, it is often why another one is missing.
+    """
     errors = error.errors()
-    first = errors[0]
+    first = min(errors, key=lambda each: each["type"] != "extra_forbidden")
     # Pydantic adds the stage's name after a step's name; the file has no such level.
     place = [str(part) for part in first["loc"]]
     if len(place) > 2 and place[0] == "steps" and place[2] in STEP_CLASSES:
