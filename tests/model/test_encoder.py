@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
+
 import pytest
 import torch
 
-from understudy.model.encoder import MaskedLanguageModel
+from understudy.model.encoder import MaskedLanguageModel, attention
 
 LENGTHS = [3, 9, 24, 1, 12]
+
+
+@pytest.fixture(params=["with gradients", "without"], autouse=True)
+def gradients(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Attention takes another path where gradients are due."""
+    with torch.set_grad_enabled(request.param == "with gradients"):
+        yield
 
 
 def test_a_row_is_the_same_whatever_it_is_padded_to(model: MaskedLanguageModel, batch) -> None:
@@ -87,3 +97,29 @@ def test_the_start(vocabulary: int, model: MaskedLanguageModel) -> None:
         else:
             due = 1.0 if "norm" in name and name.endswith("weight") else 0.0
             assert (parameter == due).all(), name
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_attention_by_the_formula(dtype: torch.dtype) -> None:
+    generator = torch.Generator().manual_seed(0)
+    query, key, value = (torch.randn(2, 3, 5, 4, dtype=dtype, generator=generator) for _ in range(3))
+    bias = torch.zeros(2, 1, 1, 5).masked_fill(
+        torch.tensor([[[[0, 0, 0, 1, 1]]], [[[0] * 5]]]) == 1, -torch.inf
+    )
+    got = attention(query, key, value, bias, 0.0)
+    for row, length in ((0, 3), (1, 5)):
+        for head in range(3):
+            for place in range(5):
+                scores = [float(query[row, head, place] @ key[row, head, i]) / 2 for i in range(length)]
+                total = sum(math.exp(score) for score in scores)
+                due = sum(math.exp(score) / total * value[row, head, i] for i, score in enumerate(scores))
+                torch.testing.assert_close(got[row, head, place], due, atol=1e-6, rtol=0)
+
+
+def test_attention_drops_weights_and_keeps_their_mean() -> None:
+    torch.manual_seed(0)
+    query, value = torch.zeros(1, 1, 4000, 2), torch.ones(1, 1, 50, 2)
+    got = attention(query, torch.zeros(1, 1, 50, 2), value, torch.zeros(1, 1, 1, 50), 0.2)[0, 0, :, 0]
+    # Of 50 equal weights 10 are dropped and the rest grow by a quarter.
+    assert float(got.mean()) == pytest.approx(1.0, abs=0.005)
+    assert float(got.std()) == pytest.approx((0.2 / 0.8 / 50) ** 0.5, rel=0.1)
