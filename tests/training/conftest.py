@@ -101,6 +101,7 @@ class Toy:
     def __init__(self, losses: Callable[[int], float], scores: Sequence[float | None] = ()) -> None:
         self.module = nn.Linear(1, 1)
         self.module.bias.requires_grad_(False)
+        self.module.eval()  # as a loaded model comes
         self.step, self.scores = 0, list(scores)
         self.loss = losses
         self.validated: list[dict[str, torch.Tensor]] = []
@@ -110,6 +111,7 @@ class Toy:
 
     def losses(self, batch: Batch, epoch: int) -> Losses:
         assert self.module.training
+        self.in_half = torch.is_autocast_enabled("cpu")
         assert (batch.rows == [epoch, self.step % 5]).all()
         self.step += 1
         total = self.module.weight.sum() * self.loss(self.step)

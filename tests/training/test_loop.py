@@ -10,7 +10,9 @@ import pytest
 import torch
 
 from understudy.core.errors import UserError
+from understudy.core.recipe.schema import Optimization
 from understudy.training.loop import NON_FINITE_LIMIT
+from understudy.training.schedule import learning_rate
 
 
 def lines(folder: Path) -> list[dict[str, float]]:
@@ -27,6 +29,29 @@ def test_a_step_without_finite_gradients_is_left_out_and_counted(
     assert (numbers["steps"], numbers["skipped_steps"]) == (9, 3)
     assert torch.isfinite(task.module.weight).all()
     assert (task.module.weight < before).all()
+
+
+def test_steps_are_adams_with_clipped_gradients_and_the_schedules_rates(run, toy, tmp_path: Path) -> None:
+    gradients = [0.5, 30.0, -0.2, -7.0, 0.9, 0.1]
+    task = toy(lambda step: gradients[step - 1])
+    settings = Optimization(learning_rate=1e-2, bf16=False)
+    due, first, second = task.module.weight.item(), 0.0, 0.0
+    for step, gradient in enumerate(gradients):
+        rate = learning_rate(step, 6, settings)
+        clipped = max(-1.0, min(1.0, gradient))
+        first = 0.9 * first + 0.1 * clipped
+        second = 0.98 * second + 0.02 * clipped**2
+        mean, size = first / (1 - 0.9 ** (step + 1)), (second / (1 - 0.98 ** (step + 1))) ** 0.5
+        due -= rate * (0.01 * due + mean / size)
+    run(task, tmp_path, steps=6)
+    assert task.module.weight.item() == pytest.approx(due, abs=1e-6)
+
+
+@pytest.mark.parametrize("bf16", [False, True])
+def test_half_precision_where_it_is_asked_for(run, toy, tmp_path: Path, bf16: bool) -> None:
+    task = toy(lambda step: 1.0)
+    run(task, tmp_path, steps=1, bf16=bf16)
+    assert task.in_half is bf16
 
 
 def test_too_many_of_them_end_the_run(run, toy, tmp_path: Path) -> None:
