@@ -201,7 +201,7 @@ class Run:
             workspace = Workspace(self.folder / step, plan.fingerprint)
             run = importlib.import_module(f"understudy.stages.{config.stage}").run
             started, clock = datetime.now(UTC), time.monotonic()
-            with _full_disk_named(workspace.path):
+            with self._errors_placed(step, workspace.path):
                 numbers = run(config, plan.inputs, workspace.path)
                 seconds = time.monotonic() - clock
                 workspace.complete(
@@ -224,24 +224,25 @@ class Run:
                 )
         return seconds
 
+    @contextmanager
+    def _errors_placed(self, step: str, folder: Path) -> Iterator[None]:
+        """Errors that name no file are about the step's config; every full disk becomes one error."""
+        try:
+            yield
+        except UserError as error:
+            if error.file is not None:
+                raise
+            place = ".".join(part for part in ("steps", step, error.place) if part)
+            raise UserError(error.problem, file=self.file, place=place) from None
+        except Exception as error:
+            if not disk_is_full(error):
+                raise
+            problem = f"{os.strerror(errno.ENOSPC)}; make room and run the same command"
+            raise OSError(errno.ENOSPC, problem, str(folder)) from error
+
 
 def _dump(config: Step | Corpus | Labels, without: set[str] | None = None) -> dict[str, Any]:
     return config.model_dump(mode="json", by_alias=True, exclude=without)
-
-
-@contextmanager
-def _full_disk_named(folder: Path) -> Iterator[None]:
-    """Every library has its own error for a full disk; make it the one that names the folder."""
-    try:
-        yield
-    except UserError:
-        raise
-    except Exception as error:
-        if disk_is_full(error):
-            raise OSError(
-                errno.ENOSPC, f"{os.strerror(errno.ENOSPC)}; make room and run the same command", str(folder)
-            ) from error
-        raise
 
 
 @contextmanager
