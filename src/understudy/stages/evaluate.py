@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from understudy.core.files import write_json
+from understudy.core.progress import progress
 from understudy.core.recipe.schema import Evaluate
 from understudy.core.stage import Inputs
 from understudy.metrics.nlu import score
@@ -22,7 +23,8 @@ def run(config: Evaluate, inputs: Inputs, out: Path) -> dict[str, Any]:
     references = read_split(inputs.labels[config.labels], config.split)
     subwords = Subwords.load(artifact.file("model"))
     limit = model.base.config.max_length
-    predictions = predict_frames(model, subwords, references, limit)
+    with progress("evaluate", total=len(references), unit="utterances") as bar:
+        predictions = predict_frames(model, subwords, references, limit, done=bar.advance)
     scores = score(references, predictions)
     write_frames(out / "references.jsonl", references)
     write_frames(out / "predictions.jsonl", predictions)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
@@ -92,11 +92,25 @@ def _padded(rows: Sequence[Sequence[int]], length: int, fill: int) -> Tensor:
 
 @torch.inference_mode()
 def predict_frames(
-    model: NluModel, subwords: Subwords, sources: Sequence[Frame], max_length: int, *, bf16: bool = False
+    model: NluModel,
+    subwords: Subwords,
+    sources: Sequence[Frame],
+    max_length: int,
+    *,
+    bf16: bool = False,
+    done: Callable[[int], None] = lambda _: None,
 ) -> list[Frame]:
     """Predicted frames, in the order of ``sources``, of which only id, locale and text are read.
 
     Texts of more than ``max_length`` pieces are cut there: no slot is found behind the cut.
+
+    Args:
+        model: in evaluation mode.
+        subwords: the tokenizer it was trained with.
+        sources: N frames.
+        max_length: pieces, special ones included.
+        bf16: matrix products in bfloat16.
+        done: called with the number of utterances after each batch, for progress.
 
     Raises:
         UserError: nothing to predict.
@@ -121,4 +135,5 @@ def predict_frames(
         )
         for row, frame in zip(batch.rows, frames, strict=True):
             predicted[row] = frame
+        done(len(frames))
     return [frame for frame in predicted if frame is not None]
