@@ -121,7 +121,7 @@ def test_output_is_utf8_in_any_terminal() -> None:
         [sys.executable, "-m", "understudy", "spoken", "--language", "ja"],
         input="東京\n".encode(),
         capture_output=True,
-        env=os.environ | {"PYTHONIOENCODING": "ascii"},
+        env=os.environ | {"PYTHONIOENCODING": "latin-1"},
     )
     assert (done.returncode, done.stdout.decode()) == (0, "東京\n")
 
