@@ -50,8 +50,8 @@ class Block(nn.Module):
 def attention(query: Tensor, key: Tensor, value: Tensor, bias: Tensor, dropout: float) -> Tensor:
     """Softmax attention, statistics in float32.
 
-    Torch's fused kernel is right everywhere but for training on CPU: there its backward pass took 12 times
-    as long as these four operations at 16 pieces, and 2 times at 128 (``benchmarks/attention_cpu.py``).
+    Torch's fused kernel is right everywhere but for training on CPU, where its backward pass is many times
+    as slow as these four operations at the lengths of utterances (``benchmarks/attention_cpu.py``).
 
     Args:
         query, key, value: (B, heads, L, D).
