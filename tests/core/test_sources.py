@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from understudy.core.errors import UserError
-from understudy.core.recipe.schema import Corpus, Labels
+from understudy.core.recipe.entries import Corpus, Labels
 from understudy.core.recipe.sources import find_files
 
 RECIPE = Path("r.yaml")

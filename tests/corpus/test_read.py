@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from understudy.core.errors import UserError
-from understudy.core.recipe.schema import Corpus
+from understudy.core.recipe.entries import Corpus
 from understudy.core.stage import CorpusFiles
 from understudy.corpus import read as reading
 from understudy.corpus.clean import Rules, clean

@@ -11,7 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from understudy.core.errors import UserError
-from understudy.core.recipe.schema import Corpus, Prepare
+from understudy.core.recipe.entries import Corpus
+from understudy.core.recipe.schema import Prepare
 from understudy.core.stage import CorpusFiles, Inputs
 from understudy.corpus.clean import Rules
 from understudy.corpus.dedup import copies

@@ -13,7 +13,8 @@ import pytest
 
 import understudy
 from understudy.core.artifact import Artifact
-from understudy.core.recipe.schema import Labels, Step, StepConfig
+from understudy.core.recipe.entries import Labels
+from understudy.core.recipe.schema import Step, StepConfig
 from understudy.core.stage import Inputs, LabelFiles
 from understudy.stages import generate, prepare
 from understudy.stages.runner import Run

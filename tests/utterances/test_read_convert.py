@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from understudy.core.errors import UserError
-from understudy.core.recipe.schema import Labels
+from understudy.core.recipe.entries import Labels
 from understudy.core.stage import LabelFiles
 from understudy.utterances.convert import convert
 from understudy.utterances.frame import Partition

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from understudy.core.artifact import Artifact
-from understudy.core.recipe.schema import Corpus, Labels
+from understudy.core.recipe.entries import Corpus, Labels
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from understudy.core.errors import UserError, nearest
 from understudy.core.files import read_jsonl, read_lines
-from understudy.core.recipe.schema import Corpus
+from understudy.core.recipe.entries import Corpus
 from understudy.core.stage import CorpusFiles
 from understudy.corpus.engine import daft
 from understudy.text.locale import Locale

@@ -22,9 +22,10 @@ from understudy.core.artifact import FORMAT_VERSION as ARTIFACT_FORMAT
 from understudy.core.artifact import MANIFEST, Artifact, Manifest, Workspace, code_version, discard, machine
 from understudy.core.errors import UserError, nearest
 from understudy.core.files import disk_is_full, file_fingerprint
+from understudy.core.recipe.entries import Corpus, Labels
 from understudy.core.recipe.graph import dependencies, in_order, names
 from understudy.core.recipe.load import load_recipe
-from understudy.core.recipe.schema import Corpus, Labels, Step
+from understudy.core.recipe.schema import Step
 from understudy.core.recipe.sources import find_files
 from understudy.core.stage import CorpusFiles, Inputs, LabelFiles
 

@@ -11,7 +11,8 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel
 
 from understudy.core.errors import UserError, nearest
-from understudy.core.recipe.schema import Names, Reads, Recipe, Step, StepConfig
+from understudy.core.recipe.entries import Names, Reads
+from understudy.core.recipe.schema import Recipe, Step, StepConfig
 
 _STEP_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 

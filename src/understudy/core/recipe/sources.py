@@ -6,7 +6,7 @@ import glob
 from pathlib import Path
 
 from understudy.core.errors import UserError
-from understudy.core.recipe.schema import Corpus, Labels
+from understudy.core.recipe.entries import Corpus, Labels
 
 # Where a folder is given: one file a locale, as MASSIVE's archive unpacks or as one folder of files.
 _IN_A_FOLDER = (
