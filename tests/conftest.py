@@ -11,10 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from understudy.cli import main
 
 REPOSITORY = Path(__file__).parents[1]
+
+# A busy machine is no bug: examples have no time limit of their own, tests have.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")
