@@ -15,6 +15,10 @@ from hypothesis import settings
 
 from understudy.cli import main
 
+# One thread, in tests and in the programs they start: a sum over two threads rounds differently, and a run is
+# compared to the bit with another. It must be set before torch is imported.
+os.environ["OMP_NUM_THREADS"] = "1"
+
 REPOSITORY = Path(__file__).parents[1]
 
 # A busy machine is no bug: examples have no time limit of their own, tests have.
