@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -159,7 +158,10 @@ def test_what_the_machine_refuses_is_one_line_and_exit_code_1(
 def test_control_c_is_one_line_and_exit_code_1(
     understudy: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("understudy.stages.lineage.lineage", lambda _: signal.raise_signal(signal.SIGINT))
+    def interrupted(_: Path) -> None:
+        raise KeyboardInterrupt  # not by a signal: a program started in the background ignores that one
+
+    monkeypatch.setattr("understudy.stages.lineage.lineage", interrupted)
     answer = understudy("lineage", tmp_path)
     assert answer.code == 1
     assert answer.err == "understudy: stopped; run the same command to continue\n"
