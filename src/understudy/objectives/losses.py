@@ -8,7 +8,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-IGNORE = -100
+from understudy.utterances.tags import IGNORED
+
+IGNORE = IGNORED
 """The label of positions that no loss counts."""
 
 

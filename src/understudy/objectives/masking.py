@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from understudy.objectives.losses import IGNORE
+from understudy.tokenizer.subwords import SPECIAL_TOKENS, Subwords
 
 Bits = npt.NDArray[np.uint64]
 
@@ -15,9 +16,9 @@ SHARE = 0.15
 """Of a row's pieces, special ones not counted; at least one."""
 MASKED, KEPT = 0.8, 0.1
 """Of the selected: replaced by <mask>, left as they are; the rest become random pieces."""
-NUM_SPECIAL = 5
+NUM_SPECIAL = len(SPECIAL_TOKENS)
 """Ids below this are special pieces: never selected, never drawn as a random piece."""
-MASK_ID = 4
+MASK_ID = Subwords.mask_id
 
 _ROW_MULTIPLE = 64
 """Selected positions are padded to a multiple of this: oneDNN prepares a kernel for each new shape."""

@@ -14,8 +14,8 @@ from understudy.model.config import encoder_config
 from understudy.model.encoder import MaskedLanguageModel
 from understudy.model.huggingface import load_model
 from understudy.model.nlu import NluModel, save_nlu, served_parameters
+from understudy.stages.fit import fit
 from understudy.tokenizer.subwords import Subwords
-from understudy.training.loop import train
 from understudy.training.nlu_task import NluTask
 from understudy.utterances.read import read_split
 from understudy.utterances.tags import LabelSet
@@ -55,19 +55,7 @@ def run(config: Finetune, inputs: Inputs, out: Path) -> dict[str, Any]:
         seed=config.seed,
         bf16=config.optimization.bf16,
     )
-    steps = config.duration.in_steps(
-        steps_per_epoch=len(task.batches(0)), examples=len(frames), tokens=int(task.lengths.sum())
-    )
-    numbers = train(
-        task,
-        steps=steps,
-        settings=config.optimization,
-        seed=config.seed,
-        folder=out,
-        label=out.name.strip(".").removesuffix(".partial"),
-        validate_every=config.validate_every,
-        checkpoint_every=config.checkpoint_every,
-    )
+    numbers = fit(task, config, out, examples=len(frames), tokens=int(task.lengths.sum()))
     save_nlu(model, out, tokenizer)
     shutil.rmtree(out / "checkpoints", ignore_errors=True)
     (out / "best.safetensors").unlink(missing_ok=True)
@@ -77,6 +65,6 @@ def run(config: Finetune, inputs: Inputs, out: Path) -> dict[str, Any]:
         "intents": len(labels.intents),
         "slots": len(labels.tags) // 2,
         "locales": sorted({frame.locale for frame in frames}),
-        "best": max((entry for entry in numbers["history"]), key=lambda entry: float(entry["score"])),
+        "best": max(numbers["history"], key=lambda entry: float(entry["score"])),
         **numbers,
     }

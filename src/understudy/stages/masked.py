@@ -15,8 +15,8 @@ from understudy.core.stage import Inputs
 from understudy.model.config import encoder_config
 from understudy.model.encoder import MaskedLanguageModel
 from understudy.model.huggingface import load_model, save_model
+from understudy.stages.fit import fit
 from understudy.tokenizer.subwords import Subwords
-from understudy.training.loop import train
 from understudy.training.masked_task import MaskedTask, Objective
 from understudy.training.shards import TokenShards
 
@@ -73,19 +73,7 @@ def train_masked(
         seed=config.seed,
         bf16=config.optimization.bf16,
     )
-    steps = config.duration.in_steps(
-        steps_per_epoch=len(task.batches(0)), examples=len(shards), tokens=int(shards.lengths.sum())
-    )
-    numbers = train(
-        task,
-        steps=steps,
-        settings=config.optimization,
-        seed=config.seed,
-        folder=out,
-        label=out.name.strip(".").removesuffix(".partial"),
-        validate_every=config.validate_every,
-        checkpoint_every=config.checkpoint_every,
-    )
+    numbers = fit(task, config, out, examples=len(shards), tokens=int(shards.lengths.sum()))
     save_model(model, out / "model", shards.tokenizer)
     shutil.rmtree(out / "checkpoints", ignore_errors=True)
     sizes = model.config

@@ -8,8 +8,9 @@ import numpy.typing as npt
 from understudy.core.artifact import Artifact
 from understudy.core.errors import UserError
 from understudy.core.files import read_json
+from understudy.tokenizer.subwords import Subwords
 
-PAD_ID = 1
+PAD_ID = Subwords.pad_id
 
 
 class TokenShards:

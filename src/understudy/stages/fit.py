@@ -1,0 +1,37 @@
+"""What every stage that trains does: a duration into steps, then the loop."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from understudy.core.recipe.schema import Distill, Finetune, Pretrain
+from understudy.training.loop import Task, train
+
+
+def fit(
+    task: Task, config: Pretrain | Distill | Finetune, out: Path, *, examples: int, tokens: int
+) -> dict[str, Any]:
+    """Train as the config says, continuing from what a killed step left in ``out``.
+
+    Args:
+        task: what is trained.
+        config: gives duration, optimization, seed and intervals.
+        out: the step's folder.
+        examples: rows in one pass over the data.
+        tokens: real tokens in one pass.
+
+    Returns:
+        The loop's numbers, see :func:`understudy.training.loop.train`.
+    """
+    steps = config.duration.in_steps(steps_per_epoch=len(task.batches(0)), examples=examples, tokens=tokens)
+    return train(
+        task,
+        steps=steps,
+        settings=config.optimization,
+        seed=config.seed,
+        folder=out,
+        label=out.name.strip(".").removesuffix(".partial"),
+        validate_every=config.validate_every,
+        checkpoint_every=config.checkpoint_every,
+    )
