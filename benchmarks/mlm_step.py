@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from transformers import RobertaPreLayerNormConfig, RobertaPreLayerNormForMaskedLM
 
-from understudy.core.recipe.schema import EncoderShape, Optimization
+from understudy.core.recipe.model_steps import EncoderShape, Optimization
 from understudy.model.config import EncoderConfig, encoder_config
 from understudy.model.encoder import POSITION_OFFSET, MaskedLanguageModel
 from understudy.model.huggingface import to_huggingface

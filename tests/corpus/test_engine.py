@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from understudy.core.errors import UserError
-from understudy.core.recipe.schema import Engine
+from understudy.core.recipe.text_steps import Engine
 from understudy.corpus.engine import daft, select_runner, user_errors
 
 
@@ -27,7 +27,7 @@ begin = threading.Thread.start
 threading.Thread.start = lambda self: (started.append(self.name), begin(self))[1]
 importlib.import_module(sys.argv[1])
 from daft.scarf_telemetry import opted_out
-from understudy.core.recipe.schema import Engine
+from understudy.core.recipe.text_steps import Engine
 from understudy.corpus.engine import daft, select_runner
 select_runner(Engine())
 assert daft.get_or_infer_runner_type() == "native"

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from understudy.core.errors import UserError
-from understudy.core.recipe.schema import EncoderShape
+from understudy.core.recipe.model_steps import EncoderShape
 from understudy.model.config import PRESETS, EncoderConfig, encoder_config
 from understudy.model.encoder import MaskedLanguageModel
 

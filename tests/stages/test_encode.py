@@ -14,7 +14,7 @@ import pytest
 
 from understudy.core.artifact import Artifact, Manifest
 from understudy.core.errors import UserError
-from understudy.core.recipe.schema import Encode, Tokenizer
+from understudy.core.recipe.text_steps import Encode, Tokenizer
 from understudy.core.stage import Inputs
 from understudy.stages import encode, tokenizer
 from understudy.tokenizer import prepared

@@ -12,7 +12,7 @@ import torch
 from understudy.core.artifact import Artifact
 from understudy.core.files import write_jsonl
 from understudy.core.recipe.entries import Labels
-from understudy.core.recipe.schema import Export
+from understudy.core.recipe.nlu_steps import Export
 from understudy.core.stage import Inputs, LabelFiles
 from understudy.export.bundle import MODEL_FP32, read_info
 from understudy.export.onnx_graph import export_onnx

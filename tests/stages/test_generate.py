@@ -5,7 +5,7 @@ import json
 import pytest
 
 from understudy.core.errors import UserError
-from understudy.core.recipe.schema import Generate
+from understudy.core.recipe.text_steps import Generate
 from understudy.core.stage import Inputs
 from understudy.stages.generate import run
 from understudy.utterances.frame import Frame

@@ -12,7 +12,7 @@ import pytest
 
 from understudy.core.errors import UserError
 from understudy.core.recipe.entries import Corpus
-from understudy.core.recipe.schema import Prepare
+from understudy.core.recipe.text_steps import Prepare
 from understudy.core.stage import CorpusFiles, Inputs
 from understudy.corpus.clean import Rules
 from understudy.corpus.dedup import copies

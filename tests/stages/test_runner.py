@@ -14,7 +14,8 @@ import pytest
 import understudy
 from understudy.core.artifact import Artifact
 from understudy.core.recipe.entries import Labels
-from understudy.core.recipe.schema import Step, StepConfig
+from understudy.core.recipe.schema import StepConfig
+from understudy.core.recipe.step import Step
 from understudy.core.stage import Inputs, LabelFiles
 from understudy.stages import generate, prepare
 from understudy.stages.runner import Run
@@ -100,7 +101,7 @@ def test_a_change_reaches_exactly_the_steps_that_depend_on_it(
 
 
 def test_a_stages_version_is_part_of_the_fingerprint(recipe: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from understudy.core.recipe.schema import Prepare
+    from understudy.core.recipe.text_steps import Prepare
 
     monkeypatch.setattr(Prepare, "version", 99)
     assert would(recipe) == SAME | {"from-raw": "would run", "from-made": "would run"}

@@ -17,7 +17,7 @@ from torch import nn
 
 from understudy.core.artifact import Artifact, Manifest
 from understudy.core.files import write_json
-from understudy.core.recipe.schema import Optimization
+from understudy.core.recipe.model_steps import Optimization
 from understudy.model.config import EncoderConfig
 from understudy.model.encoder import MaskedLanguageModel
 from understudy.objectives.losses import Losses

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from understudy.core.errors import UserError
-from understudy.core.recipe.schema import Optimization
+from understudy.core.recipe.model_steps import Optimization
 from understudy.training.loop import NON_FINITE_LIMIT
 from understudy.training.schedule import learning_rate
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from understudy.core.recipe.schema import Optimization
+from understudy.core.recipe.model_steps import Optimization
 from understudy.model.config import EncoderConfig
 from understudy.model.encoder import MaskedLanguageModel
 from understudy.training.optimizer import adamw

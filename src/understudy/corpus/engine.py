@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from understudy.core.errors import UserError
-from understudy.core.recipe.schema import Engine
+from understudy.core.recipe.text_steps import Engine
 
 # Daft reports home when it is imported and when a runner starts, unless told not to.
 os.environ["DAFT_ANALYTICS_ENABLED"] = "0"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from understudy.core.errors import UserError, nearest
-from understudy.core.recipe.schema import EncoderShape
+from understudy.core.recipe.model_steps import EncoderShape
 
 
 @dataclass(frozen=True, kw_only=True)

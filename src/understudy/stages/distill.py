@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from understudy.core.recipe.schema import Distill
+from understudy.core.recipe.model_steps import Distill
 from understudy.core.stage import Inputs
 from understudy.model.huggingface import load_model
 from understudy.objectives.distillation import Distillation

@@ -9,7 +9,7 @@ from typing import Any
 from understudy.core.errors import UserError
 from understudy.core.files import write_json
 from understudy.core.progress import Bar, progress
-from understudy.core.recipe.schema import Encode
+from understudy.core.recipe.text_steps import Encode
 from understudy.core.stage import Inputs
 from understudy.tokenizer.prepared import PreparedText
 from understudy.tokenizer.shards import ShardWriter, cut

@@ -7,7 +7,7 @@ from typing import Any
 
 from understudy.core.files import write_json
 from understudy.core.progress import progress
-from understudy.core.recipe.schema import Evaluate
+from understudy.core.recipe.nlu_steps import Evaluate
 from understudy.core.stage import Inputs
 from understudy.metrics.nlu import score
 from understudy.model.nlu import load_nlu, served_parameters

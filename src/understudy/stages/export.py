@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from understudy.core.progress import Bar, progress
-from understudy.core.recipe.schema import Export
+from understudy.core.recipe.nlu_steps import Export
 from understudy.core.stage import Inputs
 from understudy.export.bundle import MODEL_FP32, BundleInfo, write_bundle
 from understudy.export.onnx_graph import export_onnx

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from understudy.core.recipe.schema import Distill, Finetune, Pretrain
+from understudy.core.recipe.model_steps import Distill, Pretrain
+from understudy.core.recipe.nlu_steps import Finetune
 from understudy.training.loop import Task, train
 
 

@@ -8,7 +8,7 @@ from typing import Any, get_args
 from understudy.core.errors import UserError
 from understudy.core.files import write_jsonl
 from understudy.core.progress import progress
-from understudy.core.recipe.schema import Generate
+from understudy.core.recipe.text_steps import Generate
 from understudy.core.stage import Inputs
 from understudy.demo import world
 from understudy.utterances.frame import Partition

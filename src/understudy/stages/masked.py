@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from understudy.core.errors import UserError
-from understudy.core.recipe.schema import Distill, Pretrain
+from understudy.core.recipe.model_steps import Distill, Pretrain
 from understudy.core.stage import Inputs
 from understudy.model.config import encoder_config
 from understudy.model.encoder import MaskedLanguageModel

@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from understudy.core.recipe.load import load_recipe
-from understudy.core.recipe.schema import Distill, EncoderShape, Finetune, Pretrain, Recipe, Tokenizer
+from understudy.core.recipe.model_steps import Distill, EncoderShape, Pretrain
+from understudy.core.recipe.nlu_steps import Finetune
+from understudy.core.recipe.schema import Recipe
+from understudy.core.recipe.text_steps import Tokenizer
 from understudy.model.config import EncoderConfig, encoder_config
 
 BYTES = {"weights_fp32": 4, "training_state": 16}

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from understudy.core.progress import progress
-from understudy.core.recipe.schema import Prepare
+from understudy.core.recipe.text_steps import Prepare
 from understudy.core.stage import Inputs
 from understudy.corpus.clean import Rules, clean
 from understudy.corpus.counts import Counts

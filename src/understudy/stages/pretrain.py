@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from understudy.core.recipe.schema import Pretrain
+from understudy.core.recipe.model_steps import Pretrain
 from understudy.core.stage import Inputs
 from understudy.objectives.masked_lm import masked_lm
 from understudy.stages.masked import start_model, train_masked

@@ -25,8 +25,8 @@ from understudy.core.files import disk_is_full, file_fingerprint
 from understudy.core.recipe.entries import Corpus, Labels
 from understudy.core.recipe.graph import dependencies, in_order, names
 from understudy.core.recipe.load import load_recipe
-from understudy.core.recipe.schema import Step
 from understudy.core.recipe.sources import find_files
+from understudy.core.recipe.step import Step
 from understudy.core.stage import CorpusFiles, Inputs, LabelFiles
 
 Say = Callable[[str], None]

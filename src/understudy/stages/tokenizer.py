@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from understudy.core.progress import Bar, progress
-from understudy.core.recipe.schema import Tokenizer
+from understudy.core.recipe.text_steps import Tokenizer
 from understudy.core.stage import Inputs
 from understudy.tokenizer.measures import PieceCounts, count_by_language
 from understudy.tokenizer.prepared import PreparedText

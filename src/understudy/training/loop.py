@@ -13,7 +13,7 @@ from torch import nn
 
 from understudy.core.errors import UserError
 from understudy.core.progress import progress as progress_bar
-from understudy.core.recipe.schema import Optimization
+from understudy.core.recipe.model_steps import Optimization
 from understudy.model.huggingface import load_weights
 from understudy.objectives.losses import Losses
 from understudy.training.batches import Batch

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-from understudy.core.recipe.schema import Optimization
+from understudy.core.recipe.model_steps import Optimization
 
 
 def adamw(module: nn.Module, settings: Optimization) -> torch.optim.AdamW:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from understudy.core.recipe.schema import Optimization
+from understudy.core.recipe.model_steps import Optimization
 
 
 def learning_rate(step: int, steps: int, settings: Optimization) -> float:

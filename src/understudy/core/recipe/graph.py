@@ -12,7 +12,8 @@ from pydantic import BaseModel
 
 from understudy.core.errors import UserError, nearest
 from understudy.core.recipe.entries import Names, Reads
-from understudy.core.recipe.schema import Recipe, Step, StepConfig
+from understudy.core.recipe.schema import Recipe, StepConfig
+from understudy.core.recipe.step import Step
 
 _STEP_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 

@@ -1,0 +1,107 @@
+"""Steps that train encoders: masked language modelling and distillation."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from understudy.core.duration import Duration
+from understudy.core.recipe.entries import Reads, Strict
+from understudy.core.recipe.step import Step
+
+
+class EncoderShape(Strict):
+    """The size of an encoder: a preset's name, or the four sizes."""
+
+    preset: str | None = None
+    layers: int | None = Field(default=None, ge=1)
+    hidden: int | None = Field(default=None, ge=8)
+    ffn: int | None = Field(default=None, ge=8)
+    heads: int | None = Field(default=None, ge=1)
+    max_length: int | None = Field(default=None, ge=8)
+    """Longest sequence in pieces, special tokens included."""
+    dropout: float = Field(default=0.1, ge=0.0, lt=1.0)
+
+    @model_validator(mode="after")
+    def _preset_or_sizes(self) -> EncoderShape:
+        sizes = {"layers": self.layers, "hidden": self.hidden, "ffn": self.ffn, "heads": self.heads}
+        missing = [name for name, value in sizes.items() if value is None]
+        if self.preset is None and missing:
+            raise ValueError(f"give 'preset', or also: {', '.join(missing)}")
+        if self.hidden and self.heads and self.hidden % self.heads:
+            raise ValueError(f"{self.heads} heads do not divide the hidden size {self.hidden}")
+        return self
+
+
+class Optimization(Strict):
+    """How an encoder or its heads are trained (paper table 7 names each of these)."""
+
+    learning_rate: float = Field(default=1e-3, gt=0)
+    """Peak, reached at the end of the warm-up."""
+    minimum_learning_rate: float = Field(default=1e-5, ge=0)
+    warmup: float = Field(default=0.06, ge=0, lt=1)
+    """Share of the steps spent in linear warm-up; linear decay to the minimum follows."""
+    weight_decay: float = Field(default=0.01, ge=0)
+    clip: float = Field(default=1.0, gt=0)
+    betas: tuple[float, float] = (0.9, 0.98)
+    tokens_per_batch: int = Field(default=8192, ge=64)
+    """Positions in one optimizer step, padding included."""
+    bf16: bool = True
+    """Matrix products in bfloat16; statistics, softmax and losses stay in float32."""
+
+
+class Pretrain(Step):
+    """Masked language modelling, from random weights or from another step's model."""
+
+    stage: Literal["pretrain"]
+    shards: Annotated[str, Reads(("encode",))]
+    start: Annotated[str | None, Reads(("pretrain", "distill"))] = Field(default=None, alias="from")
+    """Continue from this model (Stage 2, paper A 2.5); none: random weights."""
+    encoder: EncoderShape | None = None
+    """Needed without ``from``; with it the size is inherited."""
+    duration: Duration
+    optimization: Optimization = Optimization()
+    validate_every: int = Field(default=500, ge=1)
+    """Steps between measurements of held-out perplexity."""
+    checkpoint_every: int = Field(default=200, ge=1)
+    """Steps between checkpoints; a killed run resumes from the newest."""
+
+    @model_validator(mode="after")
+    def _start_or_shape(self) -> Pretrain:
+        if (self.start is None) == (self.encoder is None):
+            raise ValueError("give exactly one of 'from' and 'encoder'")
+        return self
+
+
+class LossWeights(Strict):
+    """Weight of each part of the distillation loss."""
+
+    mlm: float = Field(default=1.0, ge=0)
+    soft: float = Field(default=1.0, ge=0)
+    hidden: float = Field(default=0.0, ge=0)
+
+
+class Distill(Step):
+    """A smaller model from a larger one: soft targets, hidden layers and MLM (paper A 2.6, B A.3)."""
+
+    stage: Literal["distill"]
+    teacher: Annotated[str, Reads(("pretrain", "distill"))]
+    shards: Annotated[str, Reads(("encode",))]
+    start: Annotated[str | None, Reads(("pretrain", "distill"))] = Field(default=None, alias="from")
+    encoder: EncoderShape | None = None
+    temperature: float = Field(default=1.0, gt=0)
+    weights: LossWeights = LossWeights()
+    """Weight of each loss; [A] uses mlm : soft = 1 : 1, [B] hidden : soft : mlm = 1 : 2 : 1."""
+    layers: dict[int, int] | None = None
+    """Student layer -> teacher layer for hidden matching; none: evenly spaced, last to last."""
+    duration: Duration
+    optimization: Optimization = Optimization()
+    validate_every: int = Field(default=500, ge=1)
+    checkpoint_every: int = Field(default=200, ge=1)
+
+    @model_validator(mode="after")
+    def _start_or_shape(self) -> Distill:
+        if (self.start is None) == (self.encoder is None):
+            raise ValueError("give exactly one of 'from' and 'encoder'")
+        return self

@@ -1,0 +1,75 @@
+"""Steps from text to token ids."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from understudy.core.recipe.entries import Names, Reads, Strict
+from understudy.core.recipe.step import Step
+
+
+class Generate(Step):
+    """Write the embedded demonstration world: labelled utterances and generic sentences."""
+
+    stage: Literal["generate"]
+    locales: tuple[str, ...] = ("en-US", "de-DE", "hi-IN", "ja-JP")
+    train: int = Field(default=2000, ge=20)
+    """Labelled training utterances a locale."""
+    dev: int = Field(default=300, ge=10)
+    test: int = Field(default=500, ge=10)
+    unlabelled: int = Field(default=12000, ge=10)
+    """In-domain utterances a locale without labels, with Zipf-like repeats."""
+    generic: int = Field(default=8000, ge=10)
+    """Generic written sentences a language."""
+
+
+class Engine(Strict):
+    """Where corpus work runs: in this process, or on a Ray cluster."""
+
+    ray: str | None = None
+
+
+class Prepare(Step):
+    """Text into a training corpus (paper A 2.1, 2.2)."""
+
+    stage: Literal["prepare"]
+    corpora: Annotated[tuple[str, ...], Names("corpora")]
+    spoken_share: float = Field(default=0.7, ge=0, le=1)
+    """Share of public sentences turned into spoken form; a stable choice per sentence."""
+    minimum_words: int = Field(default=5, ge=0)
+    """In-domain utterances with fewer words are dropped."""
+    alpha: float = Field(default=0.5, ge=0, le=1)
+    """Language sampling: q_i = p_i^alpha / sum_j p_j^alpha."""
+    mix: tuple[float, float] = (1.0, 2.0)
+    """public : in-domain, where both kinds are read."""
+    examples: int | None = Field(default=None, ge=1)
+    """Sentences and utterances in all after sampling; none: as many as were kept."""
+    pack_words: int = Field(default=700, ge=0)
+    """Public sentences are joined into sequences of about this many words; 0 keeps one a row."""
+    validation_share: float = Field(default=0.005, gt=0, lt=0.5)
+    shards: int = Field(default=4, ge=1)
+    engine: Engine = Engine()
+
+
+class Tokenizer(Step):
+    """A SentencePiece unigram model from prepared text (paper A 2.3)."""
+
+    stage: Literal["tokenizer"]
+    text: Annotated[tuple[str, ...], Reads(("prepare",))]
+    vocabulary: int = Field(default=150_000, ge=64)
+    sentences: int = Field(default=1_000_000, ge=100)
+    """At most this many rows are sampled for training."""
+    characters: str = ""
+    """Characters that must be pieces."""
+
+
+class Encode(Step):
+    """Prepared text into token-id shards, once, for every model that reads them."""
+
+    stage: Literal["encode"]
+    text: Annotated[str, Reads(("prepare",))]
+    tokenizer: Annotated[str, Reads(("tokenizer",))]
+    max_length: int = Field(default=128, ge=8)
+    """Rows longer than this many pieces are cut into several; special tokens included."""
