@@ -6,17 +6,17 @@ A language with rules has a module here with ``speak(text, region)``; the others
 from __future__ import annotations
 
 from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 
-from understudy.text.locale import Locale
-from understudy.text.spoken import en
+from understudy.text.locale import LANGUAGES, Locale
 from understudy.text.spoken.plain import plain
-
-_RULES = {"en": en.speak}
+from understudy.text.spoken.rules import Speak
 
 
 def has_rules(language: str) -> bool:
     """Whether numbers and abbreviations of this language are spelled out."""
-    return language in _RULES
+    return _speaker(language) is not None
 
 
 def spoken(text: str, locale: str) -> str:
@@ -29,8 +29,18 @@ def spoken(text: str, locale: str) -> str:
         UserError: ``locale`` is no locale.
     """
     where = _parse(locale)
-    speak = _RULES.get(where.language)
+    speak = _speaker(where.language)
     return plain(text) if speak is None else speak(text, where.region)
 
 
 _parse = cache(Locale.parse)
+
+
+@cache
+def _speaker(language: str) -> Speak | None:
+    """Import a language's rules when its first sentence comes: each one compiles dozens of patterns."""
+    name = f"{__name__}.{language}"
+    if language not in LANGUAGES or find_spec(name) is None:
+        return None
+    speak: Speak = import_module(name).speak
+    return speak

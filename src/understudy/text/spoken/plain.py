@@ -8,6 +8,8 @@ import unicodedata
 _APOSTROPHES = "'’ʼ＇"
 _HYPHENS = "-‐‑－"
 _JOINERS = "\u200c\u200d"  # they change letters in Indic scripts
+# Letters read one by one keep their full stops: "a. m.".
+_LETTER_RUN = re.compile(r"(?<![^\s])((?:[^\W\d_]\. )+[^\W\d_]\.)(?![\w'-])")
 _OUTER = re.compile(r"['-]{2,}|(?<!\S)['-]|['-](?!\S)")
 
 
@@ -37,3 +39,16 @@ def plain(text: str) -> str:
     if "'" in text or "-" in text:
         text = _OUTER.sub(" ", text)
     return " ".join(text.split())
+
+
+def spoken_letters(text: str) -> str:
+    """As :func:`plain`, but letters read one by one, ``a. m.``, keep their full stops.
+
+    It is how recognisers and the paper write them, and it tells them from one-letter words.
+    """
+    text = " ".join(text.lower().split())
+    if ". " not in text:
+        return plain(text)
+    parts = _LETTER_RUN.split(text)
+    parts[::2] = map(plain, parts[::2])
+    return " ".join(part for part in parts if part)

@@ -1,14 +1,20 @@
-"""What the languages' rules share."""
+"""What the languages' rules share: how they are written, and how they become a speaker."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, partial
+
+from understudy.text.spoken.digits import ascii_numbers
+from understudy.text.spoken.plain import plain, spoken_letters
 
 Match = re.Match[str]
 Rule = tuple[re.Pattern[str], Callable[[Match], str | None]]
 """What a rule looks for and the words it writes instead; None leaves the match as it was written."""
+
+Speak = Callable[[str, str | None], str]
+"""``speak(text, region)``: the spoken form of a text."""
 
 
 def one_of(names: Iterable[str]) -> str:
@@ -27,3 +33,27 @@ def apply(rules: Iterable[Rule], text: str) -> str:
 def _written(speak: Callable[[Match], str | None], match: Match) -> str:
     words = speak(match)
     return match.group() if words is None else f" {words} "
+
+
+def speaker(rules: Callable[[str | None], Sequence[Rule]], work: str) -> Speak:
+    """A language's ``speak(text, region)`` from its rules.
+
+    Rules run in order, each replacing what it knows by words. What a rule wrote holds no digit, capital or
+    symbol that a rule looks for, so no later rule, and no second pass, touches it again. The last rules must
+    leave no ASCII digit.
+
+    Args:
+        rules: the rules for a region, for example ``lambda region: dates(region) + RULES``.
+        work: a pattern of what any rule could want besides digits: symbols, abbreviations. Most sentences
+            have nothing of it, and this decides so in one pass.
+    """
+    wanted = re.compile(f"[0-9]|{work}" if work else "[0-9]")
+    of_region = cache(lambda region: tuple(rules(region)))
+
+    def speak(text: str, region: str | None) -> str:
+        text = ascii_numbers(text)
+        if not wanted.search(text):
+            return plain(text)
+        return spoken_letters(apply(of_region(region), text))
+
+    return speak

@@ -1,0 +1,52 @@
+"""The shapes numbers are written in; how they are read is each language's own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from understudy.text.spoken.rules import Match
+
+MINUS = r"(?P<minus>(?<![\w)%])[-−])?"
+
+
+@dataclass(frozen=True)
+class NumberShape:
+    """The separators of a language: German ``1.234,5`` is ``NumberShape(group=".", decimal=",")``.
+
+    ``group`` and ``decimal`` are the inside of a character class.
+    """
+
+    group: str
+    decimal: str
+
+    @cached_property
+    def integer(self) -> str:
+        """A pattern without groups: ``1.234`` or ``1234``."""
+        return rf"(?:\d{{1,3}}(?:[{self.group}]\d{{3}})+(?!\d)|\d+)"
+
+    @cached_property
+    def amount(self) -> str:
+        """A pattern with the groups ``minus``, ``whole`` and ``part``; either of the last may be missing."""
+        part = rf"[{self.decimal}](?P<part>\d+)"
+        return rf"{MINUS}(?=[{self.decimal}]?\d)(?P<whole>{self.integer})?(?:{part})?"
+
+    def digits(self, written: str | None) -> str:
+        """``1.234`` -> 1234; nothing -> nothing."""
+        return re.sub(r"\D", "", written or "")
+
+    def is_one(self, match: Match) -> bool:
+        """Whether an :attr:`amount` is exactly 1, which takes the singular."""
+        return not match["part"] and self.digits(match["whole"]).lstrip("0") == "1"
+
+
+def roman_value(numeral: str) -> int:
+    """``XIV`` -> 14."""
+    values = [{"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}[each] for each in numeral]
+    following = [*values[1:], 0]
+    return sum(-a if a < b else a for a, b in zip(values, following, strict=True))
+
+
+ROMAN = r"(?=[IVXLCDM])M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?!\w)"
+"""A well-formed Roman numeral up to 3999, at a word's end."""
