@@ -22,20 +22,20 @@ def one_of(names: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, names), key=len, reverse=True))
 
 
-def apply(rules: Iterable[Rule], text: str) -> str:
-    """Run the rules in order; replacements are set off by spaces."""
+def apply(rules: Iterable[Rule], text: str, gap: str = " ") -> str:
+    """Run the rules in order; replacements are set off by ``gap``."""
 
     for pattern, speak in rules:
-        text = pattern.sub(partial(_written, speak), text)
+        text = pattern.sub(partial(_written, speak, gap), text)
     return text
 
 
-def _written(speak: Callable[[Match], str | None], match: Match) -> str:
+def _written(speak: Callable[[Match], str | None], gap: str, match: Match) -> str:
     words = speak(match)
-    return match.group() if words is None else f" {words} "
+    return match.group() if words is None else f"{gap}{words}{gap}"
 
 
-def speaker(rules: Callable[[str | None], Sequence[Rule]], work: str) -> Speak:
+def speaker(rules: Callable[[str | None], Sequence[Rule]], work: str, gap: str = " ") -> Speak:
     """A language's ``speak(text, region)`` from its rules.
 
     Rules run in order, each replacing what it knows by words. What a rule wrote holds no digit, capital or
@@ -46,6 +46,7 @@ def speaker(rules: Callable[[str | None], Sequence[Rule]], work: str) -> Speak:
         rules: the rules for a region, for example ``lambda region: dates(region) + RULES``.
         work: a pattern of what any rule could want besides digits: symbols, abbreviations. Most sentences
             have nothing of it, and this decides so in one pass.
+        gap: what sets words off; nothing in a language written without spaces.
     """
     wanted = re.compile(f"[0-9]|{work}" if work else "[0-9]")
     of_region = cache(lambda region: tuple(rules(region)))
@@ -54,6 +55,6 @@ def speaker(rules: Callable[[str | None], Sequence[Rule]], work: str) -> Speak:
         text = ascii_numbers(text)
         if not wanted.search(text):
             return plain(text)
-        return spoken_letters(apply(of_region(region), text))
+        return spoken_letters(apply(of_region(region), text, gap))
 
     return speak
