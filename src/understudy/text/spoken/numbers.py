@@ -15,16 +15,19 @@ MINUS = r"(?P<minus>(?<![\w)%])[-−])?"
 class NumberShape:
     """The separators of a language: German ``1.234,5`` is ``NumberShape(group=".", decimal=",")``.
 
-    ``group`` and ``decimal`` are the inside of a character class.
+    ``group`` and ``decimal`` are the inside of a character class, and so is ``foreign``: separators that
+    group only where they stand twice, as the commas of ``1,000,000`` in a language with decimal commas.
     """
 
     group: str
     decimal: str
+    foreign: str = ""
 
     @cached_property
     def integer(self) -> str:
         """A pattern without groups: ``1.234`` or ``1234``."""
-        return rf"(?:\d{{1,3}}(?:[{self.group}]\d{{3}})+(?!\d)|\d+)"
+        foreign = rf"\d{{1,3}}(?:[{self.foreign}]\d{{3}}){{2,}}(?!\d)|" if self.foreign else ""
+        return rf"(?:\d{{1,3}}(?:[{self.group}]\d{{3}})+(?!\d)|{foreign}\d+)"
 
     @cached_property
     def amount(self) -> str:
@@ -39,6 +42,12 @@ class NumberShape:
     def is_one(self, match: Match) -> bool:
         """Whether an :attr:`amount` is exactly 1, which takes the singular."""
         return not match["part"] and self.digits(match["whole"]).lstrip("0") == "1"
+
+
+def hundredths(part: str) -> str | None:
+    """The coins of an amount's decimals: ``2`` and ``200`` -> 20; nothing and zeros -> nothing; ``201`` -> None."""
+    part = part.rstrip("0")
+    return part and part.ljust(2, "0") if len(part) <= 2 else None
 
 
 def roman_value(numeral: str) -> int:
