@@ -8,7 +8,7 @@ import pytest
 
 from understudy.core.errors import UserError
 from understudy.core.recipe.entries import Corpus, Labels
-from understudy.core.recipe.sources import find_files
+from understudy.core.recipe.sources import find_addresses, find_files
 
 RECIPE = Path("r.yaml")
 
@@ -36,14 +36,14 @@ def test_massive_in_every_layout(tmp_path: Path, layout: str) -> None:
 def test_public_text_goes_by_language(tmp_path: Path) -> None:
     touch(tmp_path, "generic/en.jsonl.gz", "generic/de.jsonl.gz")
     for path in ("{data}/generic/{language}.jsonl.gz", "{data}/generic"):
-        found = find_files(Corpus(path=path, locales=("en", "de-DE")), tmp_path, "corpora.c", RECIPE)
+        found = find_addresses(Corpus(path=path, locales=("en", "de-DE")), tmp_path, "corpora.c", RECIPE)
         assert found == {name: (tmp_path / "generic" / f"{name[:2]}.jsonl.gz",) for name in ("en", "de-DE")}
 
 
 def test_globs_give_many_files_in_order(tmp_path: Path) -> None:
     touch(tmp_path, "c4/en/b.txt", "c4/en/a.txt", "c4/en/deep/c.txt", "c4/de/a.txt")
     corpus = Corpus(path="{data}/c4/{language}/**/*.txt", locales=("en",), format="text")
-    found = find_files(corpus, tmp_path, "corpora.c", RECIPE)["en"]
+    found = find_addresses(corpus, tmp_path, "corpora.c", RECIPE)["en"]
     assert [str(path.relative_to(tmp_path / "c4" / "en")) for path in found] == [
         "a.txt",
         "b.txt",

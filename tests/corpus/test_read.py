@@ -14,7 +14,7 @@ from understudy.core.stage import CorpusFiles
 from understudy.corpus import read as reading
 from understudy.corpus.clean import Rules, clean
 from understudy.corpus.engine import user_errors
-from understudy.corpus.read import Source, read, sources, texts
+from understudy.corpus.read import Source, documents, read, sources
 
 RULES = Rules(seed=0, spoken_share=0.0, minimum_words=0)
 
@@ -25,22 +25,26 @@ def source(path: Path, content: bytes | str, **config: object) -> Source:
     return Source(path, "en-US", Corpus(path=str(path), locales=("en-US",), **config))
 
 
+def texts(source: Source) -> list[str]:
+    return [document.text for document in documents(source)]
+
+
 ROWS = '{"text": " One\\u00a0 two ", "part": "train"}\n\n{"text": "three", "part": "test"}\n'
 
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz"])
 def test_json_lines_plain_and_compressed(tmp_path: Path, name: str) -> None:
-    assert list(texts(source(tmp_path / name, ROWS))) == ["One two", "three"]
+    assert (texts(source(tmp_path / name, ROWS))) == ["One two", "three"]
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.txt.gz"])
 def test_plain_text(tmp_path: Path, name: str) -> None:
-    assert list(texts(source(tmp_path / name, "one  two\r\nthree", format="text"))) == ["one two", "three"]
+    assert (texts(source(tmp_path / name, "one  two\r\nthree", format="text"))) == ["one two", "three"]
 
 
 def test_where_and_field(tmp_path: Path) -> None:
-    assert list(texts(source(tmp_path / "a.jsonl", ROWS, where={"part": "test"}))) == ["three"]
-    assert list(texts(source(tmp_path / "b.jsonl", ROWS, field="part"))) == ["train", "test"]
+    assert (texts(source(tmp_path / "a.jsonl", ROWS, where={"part": "test"}))) == ["three"]
+    assert (texts(source(tmp_path / "b.jsonl", ROWS, field="part"))) == ["train", "test"]
 
 
 def test_a_lone_surrogate_is_dropped(tmp_path: Path) -> None:
@@ -67,7 +71,7 @@ def test_bad_input_is_one_user_error_also_through_the_engine(
     bad = source(tmp_path / "bad.jsonl", content, **config)
     good = source(tmp_path / "good.jsonl", ROWS)
     with pytest.raises(UserError, match=f"bad.jsonl: {message}"):
-        list(texts(bad))
+        (texts(bad))
     with pytest.raises(UserError, match=f"bad.jsonl: {message}"), user_errors():
         clean(read([good, bad]), RULES).collect()
     assert capfd.readouterr().err == ""

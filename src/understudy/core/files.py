@@ -8,65 +8,61 @@ import gzip
 import hashlib
 import io
 import json
-import lzma
 import os
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any
 
+from understudy.core.addresses import Address, remote_fingerprint
 from understudy.core.errors import UserError
+from understudy.core.lines import TOO_LONG, check_file, open_lines, unreadable
+
+__all__ = [
+    "atomic_write",
+    "check_file",
+    "decode_lines",
+    "disk_is_full",
+    "file_fingerprint",
+    "fingerprint_of",
+    "read_json",
+    "read_jsonl",
+    "read_lines",
+    "write_json",
+    "write_jsonl",
+]
 
 
-def check_file(path: Path) -> None:
-    """Raise a :class:`UserError` unless ``path`` is a readable, non-empty file."""
-    if path.is_dir():
-        raise UserError("is a directory; a file is due here", file=path)
-    if not path.exists():
-        raise UserError("no such file", file=path)
-    if path.is_file() and path.stat().st_size == 0:  # a pipe has no size
-        raise UserError("is empty; at least one line is due", file=path)
-
-
-def open_binary(path: Path) -> IO[bytes]:
-    """The decompressed bytes of a plain, ``.gz`` or ``.xz`` file."""
-    if path.suffix == ".gz":
-        return cast(IO[bytes], gzip.open(path, "rb"))
-    if path.suffix == ".xz":
-        return cast(IO[bytes], lzma.open(path, "rb"))
-    return path.open("rb")
-
-
-def read_lines(path: Path) -> Iterator[tuple[int, str]]:
-    """Lines with their 1-based numbers, without line ends.
+def read_lines(address: Address) -> Iterator[tuple[int, str]]:
+    """Lines of a local or remote file with their 1-based numbers, without line ends.
 
     Raises:
-        UserError: the path is missing, empty or a directory; a line is not UTF-8; the compressed file is cut.
+        UserError: the file is missing, empty or a directory; a line is not UTF-8 or longer than
+            ``LINE_LIMIT``; the compressed file is cut.
     """
-    check_file(path)
+    if isinstance(address, Path):
+        check_file(address)
     number = 0
     try:
-        with open_binary(path) as handle:
-            for number, line in decode_lines(handle, path):
-                yield number, line
-    except (EOFError, gzip.BadGzipFile, lzma.LZMAError, zlib.error) as error:
-        raise UserError(
-            f"the compressed file is cut short or damaged ({error}); copy it again",
-            file=path,
-            place=number + 1,
-        ) from None
+        with open_lines(address) as blocks:
+            for block in blocks:
+                if block is None:
+                    raise UserError(TOO_LONG, file=address, place=number + 1)
+                yield from decode_lines(io.BytesIO(block), address, number + 1)
+                number += block.count(b"\n") + (not block.endswith(b"\n"))
+    except Exception as error:
+        raise unreadable(error, address, number + 1) from None
     if number == 0:
-        raise UserError("is empty; at least one line is due", file=path)
+        raise UserError("is empty; at least one line is due", file=address)
 
 
-def decode_lines(handle: Iterable[bytes], name: Path | str) -> Iterator[tuple[int, str]]:
-    """Lines of an open file or of standard input with their 1-based numbers, without line ends.
+def decode_lines(handle: Iterable[bytes], name: Address, first: int = 1) -> Iterator[tuple[int, str]]:
+    """Lines of an open file or of standard input with their numbers from ``first``, without line ends.
 
     Raises:
         UserError: a line is not UTF-8; it is said to be in ``name``.
     """
-    for number, raw in enumerate(handle, start=1):
+    for number, raw in enumerate(handle, start=first):
         try:
             yield number, raw.decode("utf-8").rstrip("\r\n")
         except UnicodeDecodeError as error:
@@ -75,7 +71,7 @@ def decode_lines(handle: Iterable[bytes], name: Path | str) -> Iterator[tuple[in
             ) from None
 
 
-def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+def read_jsonl(path: Address) -> Iterator[tuple[int, dict[str, Any]]]:
     """Objects of a JSON Lines file with their line numbers; blank lines are passed over.
 
     Raises:
@@ -186,3 +182,18 @@ def file_fingerprint(path: Path) -> str:
     """SHA-256 of the file's bytes, in hexadecimal."""
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def fingerprint_of(address: Address) -> str:
+    """What tells whether the bytes at ``address`` are the same: SHA-256 of a local file, or the store's word.
+
+    Raises:
+        UserError: a directory; no such file; a store that cannot be reached.
+    """
+    if not isinstance(address, Path):
+        return remote_fingerprint(address)
+    if address.is_dir():
+        raise UserError("is a directory; a file is due here", file=address)
+    if not address.exists():
+        raise UserError("no such file", file=address)
+    return file_fingerprint(address)

@@ -6,16 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from understudy.core.addresses import Address
 from understudy.core.artifact import Artifact
 from understudy.core.recipe.entries import Corpus, Labels
 
 
 @dataclass(frozen=True)
 class CorpusFiles:
-    """A corpus and its files, by locale."""
+    """A corpus and its files, by locale; remote ones too."""
 
     config: Corpus
-    files: Mapping[str, tuple[Path, ...]]
+    files: Mapping[str, tuple[Address, ...]]
 
 
 @dataclass(frozen=True)

@@ -18,14 +18,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from understudy.core.addresses import Address
 from understudy.core.artifact import FORMAT_VERSION as ARTIFACT_FORMAT
 from understudy.core.artifact import MANIFEST, Artifact, Manifest, Workspace, code_version, discard, machine
 from understudy.core.errors import UserError, nearest
-from understudy.core.files import disk_is_full, file_fingerprint
+from understudy.core.files import disk_is_full, fingerprint_of
 from understudy.core.recipe.entries import Corpus, Labels
 from understudy.core.recipe.graph import dependencies, in_order, names
 from understudy.core.recipe.load import load_recipe
-from understudy.core.recipe.sources import find_files
+from understudy.core.recipe.sources import find_addresses, find_files
 from understudy.core.recipe.step import Step
 from understudy.core.stage import CorpusFiles, Inputs, LabelFiles
 
@@ -60,7 +61,7 @@ class Run:
         self.file = recipe_file
         self.recipe = load_recipe(recipe_file, overrides)
         self.folder = runs / self.recipe.name
-        self._digests: dict[Path, str] = {}
+        self._digests: dict[Address, str] = {}
 
     def select(self, only: list[str] | None) -> list[str]:
         """Steps in running order; ``only`` takes steps by name, or all cells of a matrix by its name.
@@ -125,12 +126,18 @@ class Run:
         config = self.recipe.steps[step]
         artifacts = {name: self._input(step, name) for name in dependencies(self.recipe, step)}
         corpora = {
-            name: CorpusFiles(entry, self._files(entry, f"corpora.{name}", artifacts))
+            name: CorpusFiles(
+                entry, find_addresses(entry, self._root(entry, artifacts), f"corpora.{name}", self.file)
+            )
             for name in names(config, "corpora")
             for entry in (self.recipe.corpora[name],)
         }
         labels = {
-            name: LabelFiles(entry, self._files(entry, f"labels.{name}", artifacts), type(config).splits)
+            name: LabelFiles(
+                entry,
+                find_files(entry, self._root(entry, artifacts), f"labels.{name}", self.file),
+                type(config).splits,
+            )
             for name in names(config, "labels")
             for entry in (self.recipe.labels[name],)
         }
@@ -174,18 +181,13 @@ class Run:
             )
         return Artifact.load(path)
 
-    def _files(
-        self, entry: Corpus | Labels, place: str, artifacts: dict[str, Artifact]
-    ) -> dict[str, tuple[Path, ...]]:
-        root = Path(self.recipe.data) if entry.source is None else artifacts[entry.source].path
-        return find_files(entry, root, place, self.file)
+    def _root(self, entry: Corpus | Labels, artifacts: dict[str, Artifact]) -> Path:
+        return Path(self.recipe.data) if entry.source is None else artifacts[entry.source].path
 
-    def _digest(self, file: Path) -> str:
-        if file not in self._digests:
-            if file.is_dir():
-                raise UserError("is a directory; a file is due here", file=file)
-            self._digests[file] = file_fingerprint(file)
-        return self._digests[file]
+    def _digest(self, address: Address) -> str:
+        if address not in self._digests:
+            self._digests[address] = fingerprint_of(address)
+        return self._digests[address]
 
     def _up_to_date(self, path: Path, plan: _Plan) -> bool:
         if not path.exists():

@@ -29,17 +29,30 @@ class Names:
 
 
 class Corpus(Strict):
-    """Text, one sentence or utterance a row, from files."""
+    """Text, a sentence, an utterance or a document a row, from files anywhere."""
 
     path: str
-    """Address; may hold ``{data}``, ``{language}``, ``{locale}`` and globs. ``.gz`` is understood."""
+    """Address: a file, a folder, a glob, or what fsspec opens (``s3://...``, ``hf://...``). It may hold
+    ``{data}``, ``{language}`` and ``{locale}``. ``.gz``, ``.xz``, ``.bz2`` and ``.zst`` are unpacked.
+    With ``huggingface``: ``owner/name`` or ``owner/name/config`` on the hub, or a local folder."""
     locales: tuple[str, ...]
     """Locales or bare languages; each one's files are read and labelled with it."""
-    format: Literal["jsonl", "text"] = "jsonl"
+    format: Literal["jsonl", "text", "csv", "tsv", "parquet", "huggingface"] = "jsonl"
     field: str = "text"
-    """JSON Lines: the key that holds the text."""
+    """All but plain text: the key or column that holds the text."""
+    unit: Literal["line", "document"] | None = None
+    """What a row is. ``line``: each line of a text. ``document``: the whole value of ``field``, or in plain
+    text the lines up to a blank one, as CC-100 has them. None: a line of plain text, else a document."""
     where: dict[str, str] = Field(default_factory=dict)
-    """JSON Lines: keep only rows whose keys have these values, for example ``{partition: train}``."""
+    """All but plain text: keep only rows whose keys have these values, for example ``{partition: train}``."""
+    confidence: str | None = None
+    """All but plain text: the key that holds the recogniser's confidence, such as ``asr_confidence``; what is
+    dropped by it is the step's ``filters.confidence`` to say."""
+    split: str = "train"
+    """``huggingface``: the split to read."""
+    damaged: Literal["stop", "drop"] = "stop"
+    """A row that cannot be read (not UTF-8, no JSON object, no text, over 16 MiB) stops the run with its
+    place, or is dropped and counted by its reason. A damaged file always stops the run."""
     kind: Literal["public", "in_domain"] = "public"
     """Public text is written; in-domain text is recogniser output, already in spoken form."""
     source: Annotated[str | None, Reads(("generate",))] = None
@@ -52,7 +65,8 @@ class Labels(Strict):
     path: str
     """Address, as in a corpus."""
     locales: tuple[str, ...]
-    format: Literal["massive", "frames"] = "massive"
+    format: Literal["massive", "frames", "bio"] = "massive"
+    """Formats that name partitions; others are converted first (``understudy data convert``)."""
     fraction: float = Field(default=1.0, gt=0.0, le=1.0)
     """Share of the *training* utterances used, the same stable choice at every run."""
     source: Annotated[str | None, Reads(("generate",))] = None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import glob
+from dataclasses import dataclass
 from pathlib import Path
 
+from understudy.core.addresses import HUB, Address, expand, parse
 from understudy.core.errors import UserError
 from understudy.core.recipe.entries import Corpus, Labels
 
@@ -19,8 +21,8 @@ _IN_A_FOLDER = (
 )
 
 
-def find_files(source: Corpus | Labels, root: Path, place: str, recipe: Path) -> dict[str, tuple[Path, ...]]:
-    """The files of each locale of a corpus or label set.
+def find_files(source: Labels, root: Path, place: str, recipe: Path) -> dict[str, tuple[Path, ...]]:
+    """The files of each locale of a label set.
 
     Args:
         source: the entry of the recipe.
@@ -29,40 +31,85 @@ def find_files(source: Corpus | Labels, root: Path, place: str, recipe: Path) ->
         recipe: the recipe's file, for errors.
 
     Raises:
-        UserError: an unknown placeholder, or a locale without a file.
+        UserError: an unknown placeholder, a remote address, or a locale without a file.
     """
-    return {locale: _locale_files(source, root, locale, place, recipe) for locale in source.locales}
+    found = {}
+    for locale in source.locales:
+        addresses = _Search(source, root, locale, f"{place}.path", recipe).found()
+        found[locale] = tuple(address for address in addresses if isinstance(address, Path))
+        if len(found[locale]) != len(addresses):
+            raise UserError("labels are read from local files only", file=recipe, place=f"{place}.path")
+    return found
 
 
-def _locale_files(
-    source: Corpus | Labels, root: Path, locale: str, place: str, recipe: Path
-) -> tuple[Path, ...]:
-    values = {"data": str(root), "locale": locale, "language": locale.split("-")[0]}
-    try:
-        address = Path(source.path.format_map(values))
-    except (KeyError, ValueError, IndexError, AttributeError, TypeError) as error:
-        raise UserError(
-            f"cannot read the address '{source.path}' ({error}); known: {{data}}, {{language}}, {{locale}}",
-            file=recipe,
-            place=f"{place}.path",
-        ) from None
-    if source.source is not None:
-        address = root / address
-    if address.is_dir():
-        candidates = [address / pattern.format_map(values) for pattern in _IN_A_FOLDER]
-        found = next((file for file in candidates if file.exists()), None)
-        if found is None:
-            raise UserError(
-                f"no file for locale '{locale}' in {address}; due: {candidates[0].name} or {candidates[2]}",
-                file=recipe,
-                place=f"{place}.path",
-            )
-        return (found,)
-    if address.is_file():  # as it is written, even where it holds characters of a glob
-        return (address,)
-    matches = [Path(match) for match in sorted(glob.glob(str(address), recursive=True))]  # noqa: PTH207
-    if not matches:
-        raise UserError(
-            f"no file for locale '{locale}': {address} does not exist", file=recipe, place=f"{place}.path"
-        )
-    return tuple(matches)
+def find_addresses(source: Corpus, root: Path, place: str, recipe: Path) -> dict[str, tuple[Address, ...]]:
+    """The local and remote files, or the data set, of each locale of a corpus; see :func:`find_files`.
+
+    Raises:
+        UserError: an unknown placeholder, a locale without a file, a store that cannot be reached.
+    """
+    return {
+        locale: _Search(source, root, locale, f"{place}.path", recipe).found() for locale in source.locales
+    }
+
+
+@dataclass(frozen=True)
+class _Search:
+    """For the files of one locale."""
+
+    source: Corpus | Labels
+    root: Path
+    locale: str
+    place: str
+    recipe: Path
+
+    @property
+    def _values(self) -> dict[str, str]:
+        return {"data": str(self.root), "locale": self.locale, "language": self.locale.split("-")[0]}
+
+    def _refused(self, problem: str) -> UserError:
+        return UserError(problem, file=self.recipe, place=self.place)
+
+    def found(self) -> tuple[Address, ...]:
+        written = self._written()
+        if isinstance(self.source, Corpus) and self.source.format == "huggingface":
+            return (written if written.startswith(HUB) else HUB + written,)
+        address = parse(written)
+        if isinstance(address, str):
+            return self._remote(address)
+        if self.source.source is not None:
+            address = self.root / address
+        return self._local(address)
+
+    def _written(self) -> str:
+        try:
+            return self.source.path.format_map(self._values)
+        except (KeyError, ValueError, IndexError, AttributeError, TypeError) as error:
+            known = "known: {data}, {language}, {locale}"
+            raise self._refused(f"cannot read the address '{self.source.path}' ({error}); {known}") from None
+
+    def _remote(self, address: str) -> tuple[Address, ...]:
+        if self.source.source is not None:
+            raise self._refused("a path within a step's artifact is due, not a remote address; drop 'source'")
+        matches = expand(address)
+        if not matches:
+            raise self._refused(f"no file for locale '{self.locale}': {address} does not exist")
+        return tuple(matches)
+
+    def _local(self, address: Path) -> tuple[Address, ...]:
+        if address.is_dir():
+            candidates = [address / pattern.format_map(self._values) for pattern in _IN_A_FOLDER]
+            found = next((file for file in candidates if file.exists()), None)
+            if found is None:
+                raise self._refused(
+                    f"no file for locale '{self.locale}' in {address};"
+                    f" due: {candidates[0].name} or {candidates[2]}"
+                )
+            return (found,)
+        if address.is_file():  # as it is written, even where it holds characters of a glob
+            return (address,)
+        matches = [Path(match) for match in sorted(glob.glob(str(address), recursive=True))]  # noqa: PTH207
+        matches = [match for match in matches if not match.is_dir()]  # a pipe is fine
+        if not matches:
+            raise self._refused(f"no file for locale '{self.locale}': {address} does not exist")
+        return tuple(matches)
