@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from understudy.core.errors import UserError
 from understudy.utterances.frame import Frame, Slot
+from understudy.utterances.given import Given
 from understudy.utterances.massive import annotate, parse_annotation, read_massive
 
 ROW = {
@@ -31,7 +32,7 @@ def _write(path: Path, *rows: dict[str, Any]) -> Path:
 
 
 def test_a_row_becomes_a_frame(tmp_path: Path) -> None:
-    (utterance,) = read_massive(_write(tmp_path / "en-US.jsonl", ROW), "en-US")
+    (utterance,) = read_massive(_write(tmp_path / "en-US.jsonl", ROW), Given("en-US"))
     slots = (Slot("time", "five am", 11, 18),)
     assert utterance.partition == "train"
     assert utterance.frame == Frame("0", "en-US", "wake me at five am", "alarm", "alarm_set", slots)
@@ -78,7 +79,7 @@ def test_a_bad_row_is_refused_with_file_and_line(
 ) -> None:
     path = _write(tmp_path / "en-US.jsonl", ROW, {**ROW, **changes})
     with pytest.raises(UserError, match=message) as error:
-        list(read_massive(path, "en-US"))
+        list(read_massive(path, Given("en-US")))
     assert str(error.value).startswith(f"{path}: line 2: ")
 
 
@@ -86,7 +87,7 @@ def test_a_bad_row_is_refused_with_file_and_line(
 def test_a_missing_key_is_named(tmp_path: Path, key: str) -> None:
     path = _write(tmp_path / "en-US.jsonl", {name: value for name, value in ROW.items() if name != key})
     with pytest.raises(UserError, match=f"'{key}' is missing"):
-        list(read_massive(path, "en-US"))
+        list(read_massive(path, Given("en-US")))
 
 
 @given(st.text())
@@ -122,7 +123,7 @@ def test_every_real_utterance_is_read(shared_data: Path) -> None:
     for path in sorted((shared_data / "massive").glob("*.jsonl.gz")):
         locale = path.name.removesuffix(".jsonl.gz")
         partitions = {"train": 0, "dev": 0, "test": 0}
-        for utterance in read_massive(path, locale):
+        for utterance in read_massive(path, Given(locale)):
             partitions[utterance.partition] += 1
             frame = utterance.frame
             assert all(frame.text[slot.start : slot.end] == slot.value for slot in frame.slots)

@@ -103,7 +103,8 @@ def test_a_download_goes_to_frames_and_back(tmp_path: Path) -> None:
         )
     counts = convert("massive", "frames", tmp_path / "massive", tmp_path / "frames")
     expected = {"train": 3, "test": 1}
-    assert counts == {"files": 2, "utterances": 8, "locales": {"de-DE": expected, "en-US": expected}}
+    locales = {"de-DE": expected, "en-US": expected}
+    assert counts == {"files": 2, "utterances": 8, "locales": locales, "lost": {}}
     row = json.loads((tmp_path / "frames" / "en-US.jsonl").read_text().splitlines()[0])
     assert row == {
         "id": "0",
@@ -138,7 +139,7 @@ def test_conversion_refuses_what_it_cannot_do(tmp_path: Path) -> None:
     for arguments, message in [
         (("masive", "frames", source, tmp_path / "o"), "did you mean 'massive'"),
         (("massive", "frames", tmp_path / "none", tmp_path / "o"), "no such file"),
-        (("massive", "frames", tmp_path / "empty", tmp_path / "o"), "holds no file named"),
+        (("massive", "frames", tmp_path / "empty", tmp_path / "o"), "holds no file that ends in .jsonl"),
         (("massive", "frames", source, tmp_path / "empty"), "is a directory"),
         (("massive", "frames", tmp_path, source), "is a file"),
         (("massive", "frames", source, source), "overwritten"),

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from understudy.core.errors import UserError
 from understudy.text.words import starts_unit
 from understudy.utterances.frame import Frame, Slot
+from understudy.utterances.given import Given
 from understudy.utterances.massive import read_massive
 from understudy.utterances.tags import (
     IGNORED,
@@ -131,9 +132,9 @@ def test_slots_on_unit_borders_come_back(case: tuple[Frame, list[tuple[int, int]
 
 def test_real_slots_come_back(shared_data: Path) -> None:
     for locale in ("en-US", "ja-JP", "ar-SA"):
-        frames = [row.frame for row in read_massive(shared_data / "massive" / f"{locale}.jsonl.gz", locale)][
-            ::7
-        ]
+        frames = [
+            row.frame for row in read_massive(shared_data / "massive" / f"{locale}.jsonl.gz", Given(locale))
+        ][::7]
         labels = LabelSet.of(frames)
         for frame in frames:
             offsets = [(i, i + 1) for i in range(len(frame.text))]

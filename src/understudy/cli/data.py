@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -9,21 +10,50 @@ import typer
 
 from understudy.cli.app import app
 
+FORMAT_NAMES = "frames, massive, bio (CoNLL), snips, rasa or huggingface."
+
+
+class Partition(StrEnum):
+    """What Typer offers as a choice."""
+
+    train = "train"
+    dev = "dev"
+    test = "test"
+
+
 data_app = typer.Typer(no_args_is_help=True, help="Labelled data: between formats.")
 app.add_typer(data_app, name="data")
 
 
 @data_app.command(
-    "convert", epilog="Example: `understudy data convert --from massive --to frames en-US.jsonl out.jsonl`"
+    "convert",
+    epilog="Example: `understudy data convert --from massive --to frames amazon-massive-dataset-1.1.tar.gz"
+    " frames/`; `understudy data convert --from rasa --to frames nlu.yml en-US.jsonl --locale en-US --split"
+    " 80:10:10`",
 )
 def convert(
-    source: Annotated[Path, typer.Argument(help="File or folder to read.")],
+    source: Annotated[Path, typer.Argument(help="File, folder, archive or Hugging Face data set to read.")],
     target: Annotated[Path, typer.Argument(help="File or folder to write.")],
-    from_: Annotated[str, typer.Option("--from", help="massive or frames.")] = "massive",
-    to: Annotated[str, typer.Option("--to", help="frames or massive.")] = "frames",
+    from_: Annotated[str, typer.Option("--from", help=FORMAT_NAMES)] = "massive",
+    to: Annotated[str, typer.Option("--to", help="The same.")] = "frames",
+    locale: Annotated[
+        str | None, typer.Option(help="Of utterances that name none, for example en-US.")
+    ] = None,
+    partition: Annotated[
+        Partition | None, typer.Option(help="Of utterances that name none: train, dev or test.")
+    ] = None,
+    split: Annotated[
+        str | None, typer.Option(help="Or share them out by their text: 80:10:10 (train, dev, test).")
+    ] = None,
 ) -> None:
-    """Between labelled formats."""
+    """Between labelled formats; says what the new one cannot hold."""
     from understudy.utterances.convert import convert as convert_labels
+    from understudy.utterances.given import Given, shares_of
 
-    for name, value in convert_labels(from_, to, source, target).items():
-        typer.echo(f"{name}: {value}")
+    given = Given(locale, partition.value if partition else None, shares_of(split) if split else None)
+    report = convert_labels(from_, to, source, target, given)
+    typer.echo(f"{report['utterances']} utterances in {report['files']} files")
+    for name, counts in sorted(report["locales"].items()):
+        typer.echo(f"  {name}: " + ", ".join(f"{part} {count}" for part, count in counts.items()))
+    for what, count in report["lost"].items():
+        typer.echo(f"  lost, for '{to}' cannot hold it: {what} ({count})")

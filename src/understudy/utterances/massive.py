@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from understudy.core.errors import UserError
-from understudy.core.files import read_jsonl
+from understudy.core.files import read_jsonl, write_jsonl
 from understudy.text.locale import Locale
 from understudy.text.words import UNSPACED_LANGUAGES
 from understudy.utterances.frame import Frame, Slot, Utterance, partition_of, text_of
+from understudy.utterances.given import Given
 
 _SLOT = re.compile(r"\[([^\[\]:]*):([^\[\]]*)\]")
 
 
-def read_massive(path: Path, locale: str) -> Iterator[Utterance]:
+def read_massive(path: Path, given: Given) -> Iterator[Utterance]:
     """The utterances of one locale's file (``.jsonl`` or ``.jsonl.gz``), in file order.
+
+    Without a given locale the first row's is every row's.
 
     Raises:
         UserError: names file and line of a row of another locale, an unknown partition, a missing key, an
             empty utterance or an annotation that does not spell it.
     """
-    spaced = Locale.parse(locale).language not in UNSPACED_LANGUAGES
+    locale = given.locale
     for line, row in read_jsonl(path):
         try:
-            yield _utterance(row, locale, spaced)
+            locale = locale or text_of(row, "locale")
+            yield utterance_of(row, locale)
         except UserError as error:
             raise UserError(error.problem, file=path, place=line) from None
 
@@ -101,15 +106,41 @@ def to_massive(utterance: Utterance) -> dict[str, Any]:
     }
 
 
-def _utterance(row: dict[str, Any], locale: str, spaced: bool) -> Utterance:
+def write_massive(path: Path, utterances: Iterable[Utterance], given: Given) -> int:
+    """Write rows of MASSIVE; returns their number. What its brackets cannot express is counted as lost."""
+
+    def rows() -> Iterator[dict[str, Any]]:
+        for utterance in utterances:
+            try:
+                row = to_massive(utterance)
+            except UserError:
+                given.lost["utterances whose text or slot names hold a bracket or colon"] += 1
+            else:
+                yield row
+
+    return write_jsonl(path, rows())
+
+
+def utterance_of(row: dict[str, Any], locale: str) -> Utterance:
+    """One row of MASSIVE, which must be of ``locale``.
+
+    Raises:
+        UserError: as :func:`read_massive`, without file and line.
+    """
     identifier, found, text = text_of(row, "id"), text_of(row, "locale"), text_of(row, "utt")
     if found != locale:
         raise UserError(f"the row is of locale '{found}'; this file was asked for '{locale}'")
     if not text.strip():
         raise UserError("'utt' is empty; an utterance needs at least one word")
+    spaced = _language(locale) not in UNSPACED_LANGUAGES
     slots = parse_annotation(text_of(row, "annot_utt"), text, spaced=spaced)
     frame = Frame(identifier, locale, text, text_of(row, "scenario"), text_of(row, "intent"), slots)
     return Utterance(frame, partition_of(row))
+
+
+@cache
+def _language(locale: str) -> str:
+    return Locale.parse(locale).language
 
 
 def _length(text: str) -> int:

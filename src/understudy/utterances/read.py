@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Literal
 
 from understudy.core.errors import UserError
 from understudy.core.files import read_jsonl, write_jsonl
 from understudy.core.stage import LabelFiles
-from understudy.utterances.frame import Frame, Partition, Utterance, partition_of
-from understudy.utterances.massive import read_massive
-
-LabelFormat = Literal["massive", "frames"]
+from understudy.utterances.formats import format_of
+from understudy.utterances.frame import Frame, Partition
+from understudy.utterances.given import Given
 
 
 def read_split(files: LabelFiles, split: Partition) -> list[Frame]:
@@ -32,7 +30,7 @@ def read_split(files: LabelFiles, split: Partition) -> list[Frame]:
         kept = [
             utterance.frame
             for path in paths
-            for utterance in read_utterances(path, locale, files.config.format)
+            for utterance in format_of(files.config.format).read(path, Given(locale))
             if utterance.partition == split
         ]
         if not kept:
@@ -54,30 +52,6 @@ def in_fraction(identifier: str, fraction: float) -> bool:
         return True
     digest = hashlib.blake2b(identifier.encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") < fraction * 2**64
-
-
-def read_utterances(path: Path, locale: str, source: LabelFormat) -> Iterator[Utterance]:
-    """The utterances of one locale's file in either format.
-
-    Raises:
-        UserError: as :func:`read_massive` and :meth:`Frame.from_json`.
-    """
-    if source == "massive":
-        yield from read_massive(path, locale)
-        return
-    for line, row in read_jsonl(path):
-        frame = Frame.from_json(row, path, line)
-        if frame.locale != locale:
-            raise UserError(
-                f"the row is of locale '{frame.locale}'; this file was asked for '{locale}'",
-                file=path,
-                place=line,
-            )
-        try:
-            partition = partition_of(row)
-        except UserError as error:
-            raise UserError(error.problem, file=path, place=line) from None
-        yield Utterance(frame, partition)
 
 
 def read_frames(path: Path) -> list[Frame]:
