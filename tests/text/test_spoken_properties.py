@@ -20,7 +20,7 @@ LOCALES = ("ar-SA", "de-DE", "en-US", "en-GB", "es-ES", "es-MX", "fr-FR", "hi-IN
            "pt-PT", "pt-BR", "ta-IN", "te-IN")  # fmt: skip
 WITH_RULES = [locale for locale in LOCALES if has_rules(locale[:2])]
 SCRIPTS = {"ar": "ARABIC", "hi": "DEVANAGARI", "mr": "DEVANAGARI", "ta": "TAMIL", "te": "TELUGU",
-           "ja": ("CJK", "HIRAGANA", "KATAKANA")}  # fmt: skip
+           "ja": ("CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA")}  # fmt: skip
 
 PIECES = (
     "12", "7:30", "2005-06-10", "10/06/2005", "1.234,5", "1,234.5", "$3.50", "€2", "5 km", "½", "3/4", "50%",
@@ -53,7 +53,8 @@ def check(text: str, locale: str) -> None:
     own_scripts = {own} if isinstance(own, str) else set(own)
     if locale[:2] not in ("ar", "hi", "mr", "ta", "te", "ja"):
         own_scripts.add("LATIN")
-    brought = {script_of(c) for c in result} - {script_of(c) for c in text + text.lower()} - {""}
+    given_ = text + text.lower() + unicodedata.normalize("NFKC", text)  # full-width letters are Latin too
+    brought = {script_of(c) for c in result} - set(map(script_of, given_)) - {""}
     assert brought <= own_scripts
     marks = {c for c in re.sub(r"\b\w\.", "", result) if unicodedata.category(c)[0] not in "LMNZ"}
     assert marks <= set("'-\u200c\u200d")
