@@ -27,6 +27,8 @@ RULES: tuple[Rule, ...] = (
         re.compile(rf"(?<![A-Za-z.])({one_of(ABBREVIATIONS)})\.(?! ?[a-z]\.)", re.I),
         lambda match: ABBREVIATIONS[match[1].lower()],
     ),
+    # パリ＝ダカール is a name, no equation.
+    (re.compile(r"(?<=[ァ-ヿ])=(?=[ァ-ヿ])"), lambda _: " "),
     # Initials are one word, as they are without stops.
     (re.compile(r"(?<![A-Za-z.])[A-Za-z](?:\.[A-Za-z])+(?![A-Za-z])\.?"), _joined),
 )
