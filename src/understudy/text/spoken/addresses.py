@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from understudy.text.spoken.rules import Match, Rule
 
 _ENDINGS = "com|org|net|edu|gov|info|io|co|de|fr|it|es|pt|br|mx|ar|uk|us|in|jp|ai|tv|eu|ch|at"
+# Strict, for where points group, 2.000.000.000 is a number.
+_OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _PART = re.compile(r"\d+|[^\W\d_]+|\s+|.")
 
 
@@ -51,5 +53,5 @@ def addresses(
             ),
             speak,
         ),
-        (re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![.\d])"), speak),
+        (re.compile(rf"(?<![\d.]){_OCTET}(?:\.{_OCTET}){{3}}(?![.\d])"), speak),
     )
