@@ -45,7 +45,7 @@ class NumberShape:
 
 
 def hundredths(part: str) -> str | None:
-    """The coins of an amount's decimals: ``2`` and ``200`` -> 20; nothing and zeros -> nothing; ``201`` -> None."""
+    """The coins in an amount's decimals: ``2``, ``200`` -> 20; zeros -> nothing; ``201`` -> None."""
     part = part.rstrip("0")
     return part and part.ljust(2, "0") if len(part) <= 2 else None
 
