@@ -1,0 +1,44 @@
+"""German telephone numbers and other digits that are read one by one, and addresses of the net."""
+
+from __future__ import annotations
+
+import re
+
+from understudy.text.spoken.de.numbers import LONGEST, ONES, cardinal, spelled
+from understudy.text.spoken.de.tables import NET_SIGNS, NET_WORDS
+from understudy.text.spoken.rules import Match, Rule
+from understudy.text.spoken.spelled import spelled_addresses
+
+
+def _telephone(match: Match) -> str:
+    country = match.groupdict().get("country")
+    if not country:
+        return spelled(match.group())
+    code = cardinal(country) if len(country) == 2 else spelled(country)
+    return f"plus {code} {spelled(match['rest'])}"
+
+
+_LONG = re.compile(rf"[0-9]{{{LONGEST + 1},}}"), lambda match: spelled(match.group())
+
+RULES: tuple[Rule, ...] = (
+    _LONG,
+    *spelled_addresses(NET_SIGNS, NET_WORDS, ONES[:10]),
+    (
+        re.compile(
+            r"(?<![\w+])\+(?P<country>\d{1,3})(?P<rest>[ /-]?(?:\(0?\d{0,5}\))?[ /-]?\d[\d /-]{4,18}\d)\b"
+        ),
+        _telephone,
+    ),
+    (
+        re.compile(r"(?<![\w.,+/-])(?P<rest>\(0\d{1,5}\) ?\d[\d /-]{2,14}\d)(?![\w,])"),
+        _telephone,
+    ),
+    (
+        re.compile(r"(?<![\w.,+/-])0\d{1,5}(?: ?[-/] ?| )\d(?:[\d]|[ -](?=\d)){2,14}(?![\w,.-]\d|\w)"),
+        _telephone,
+    ),
+    (
+        re.compile(r"(?<![\w.,+/-])(?![12]\d{3}-[12]\d{3}\b)\d{3,5}-\d{4,9}(?![\w,.-]\d|\w)"),
+        _telephone,
+    ),
+)
