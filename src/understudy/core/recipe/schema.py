@@ -14,12 +14,22 @@ from pydantic import Field
 from understudy.core.recipe.entries import Corpus, Labels, Strict
 from understudy.core.recipe.model_steps import Distill, Pretrain
 from understudy.core.recipe.nlu_steps import Evaluate, Export, Finetune, Report
-from understudy.core.recipe.text_steps import Encode, Generate, Prepare, Tokenizer
+from understudy.core.recipe.text_steps import Encode, Generate, Prepare, Similarity, Tokenizer
 
 StepConfig = Annotated[
-    Generate | Prepare | Tokenizer | Encode | Pretrain | Distill | Finetune | Evaluate | Export | Report,
+    Generate
+    | Prepare
+    | Similarity
+    | Tokenizer
+    | Encode
+    | Pretrain
+    | Distill
+    | Finetune
+    | Evaluate
+    | Export
+    | Report,
     Field(discriminator="stage"),
-]
+]  # fmt: skip
 
 
 class Recipe(Strict):

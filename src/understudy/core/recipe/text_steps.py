@@ -73,3 +73,18 @@ class Encode(Step):
     tokenizer: Annotated[str, Reads(("tokenizer",))]
     max_length: int = Field(default=128, ge=8)
     """Rows longer than this many pieces are cut into several; special tokens included."""
+
+
+class Similarity(Step):
+    """How like generic text each domain is: tf-idf cosine by locale (paper B 5.2)."""
+
+    stage: Literal["similarity"]
+    labels: Annotated[str, Names("labels")]
+    """Whose training utterances, domain by domain, are compared."""
+    corpora: Annotated[tuple[str, ...], Names("corpora")]
+    """The generic sources; as many sentences are drawn from each."""
+    utterances: int = Field(default=100_000, ge=1)
+    """At most this many of a domain."""
+    sentences: int = Field(default=100_000, ge=1)
+    """Of all generic sources together."""
+    resamplings: int = Field(default=3, ge=1)

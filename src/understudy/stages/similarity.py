@@ -1,0 +1,69 @@
+"""How like generic text each domain is, a locale each (paper B 5.2): the x axis of the transfer-set study."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from understudy.core.errors import UserError
+from understudy.core.files import write_json
+from understudy.core.progress import progress
+from understudy.core.recipe.entries import Corpus
+from understudy.core.recipe.text_steps import Similarity
+from understudy.core.stage import CorpusFiles, Inputs
+from understudy.corpus.read import sources
+from understudy.corpus.readers import Source, documents
+from understudy.corpus.similarity import Profile, profiles, similarity
+from understudy.text.locale import Locale
+from understudy.utterances.read import read_split
+
+
+def run(config: Similarity, inputs: Inputs, out: Path) -> dict[str, Any]:
+    """Compare the training utterances of every domain with samples of the generic corpora.
+
+    Raises:
+        UserError: bad input, with file and line; a language that no corpus has.
+    """
+    texts: dict[tuple[str, str], list[str]] = {}
+    for frame in read_split(inputs.labels[config.labels], "train"):
+        texts.setdefault((frame.locale, frame.domain), []).append(frame.text)
+    generic = {name: inputs.corpora[name] for name in config.corpora}
+    # One sample of generic text serves every domain of its language.
+    samples: dict[str, list[Profile]] = {}
+    draws = (config.resamplings, config.seed)
+    found: dict[str, dict[str, Any]] = {}
+    with progress("similarity", total=len(texts), unit="domains") as bar:
+        for (locale, domain), utterances in sorted(texts.items()):
+            language = Locale.parse(locale).language
+            if language not in samples:
+                rows = [_texts(corpus, language, name) for name, corpus in generic.items()]
+                samples[language] = profiles(
+                    rows, language, config.sentences, config.resamplings, config.seed
+                )
+            mine = profiles([utterances], language, config.utterances, *draws)
+            compared = similarity(mine, samples[language])
+            found.setdefault(locale, {})[domain] = compared.to_json()
+            bar.advance(1, note=f"{locale} {domain} {compared.mean:.3f}")
+    write_json(out / "similarity.json", found)
+    return {"by_locale": found}
+
+
+def rows_of(path: Path, field: str, locale: str) -> Iterator[str]:
+    """The texts of one file, of the format its name says (JSON Lines, CSV, TSV, Parquet, else plain text).
+
+    Raises:
+        UserError: as :func:`~understudy.corpus.readers.documents`.
+    """
+    formats = {".jsonl": "jsonl", ".json": "jsonl", ".csv": "csv", ".tsv": "tsv", ".parquet": "parquet"}
+    suffixes = [suffix for suffix in path.suffixes if suffix in formats]
+    named = {"path": str(path), "locales": (locale,), "format": formats[suffixes[-1]] if suffixes else "text"}
+    corpus = Corpus.model_validate(named | {"field": field})
+    return (row.text for row in documents(Source(path, locale, corpus)) if row.text)
+
+
+def _texts(corpus: CorpusFiles, language: str, name: str) -> Iterator[str]:
+    files = [source for source in sources([corpus]) if Locale.parse(source.locale).language == language]
+    if not files:
+        raise UserError(f"no file of language '{language}'; give its locale there", place=f"corpora.{name}")
+    return (row.text for source in files for row in documents(source) if row.text)
