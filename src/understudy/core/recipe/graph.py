@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -192,10 +193,18 @@ def reads(config: Step) -> list[str]:
 
 def names(config: Step, section: str) -> list[str]:
     """The entries of ``corpora`` or ``labels`` a config names."""
-    marked = _marked(type(config), Names).items()
-    return [
-        name for key, mark in marked if mark.section == section for name in _as_names(value_at(config, key))
-    ]
+    return [name for found, _, names in named(config) if found == section for name in names]
+
+
+def named(config: BaseModel, place: str = "") -> Iterator[tuple[str, str, list[str]]]:
+    """Section, key path and names of every marked field of a config, those of its parts too."""
+    for name, field in type(config).model_fields.items():
+        key, value = f"{place}{field.alias or name}", getattr(config, name)
+        for mark in field.metadata:
+            if isinstance(mark, Names):
+                yield mark.section, key, _as_names(value)
+        if isinstance(value, BaseModel):
+            yield from named(value, f"{key}.")
 
 
 def value_at(config: Step, key: str) -> Any:
@@ -230,12 +239,12 @@ def check_references(recipe: Recipe, file: Path) -> None:
         for key, mark in _marked(type(config), Reads).items():
             for read in _as_names(value_at(config, key)):
                 _check_step(recipe, read, mark.stages, file, f"steps.{step}.{key}")
-        for key, names_mark in _marked(type(config), Names).items():
-            entries: dict[str, Any] = getattr(recipe, names_mark.section)
-            for name in _as_names(value_at(config, key)):
+        for section, key, used in named(config):
+            entries: dict[str, Any] = getattr(recipe, section)
+            for name in used:
                 if name not in entries:
                     raise UserError(
-                        f"no '{name}' in {names_mark.section}; {nearest(name, entries)}",
+                        f"no '{name}' in {section}; {nearest(name, entries)}",
                         file=file,
                         place=f"steps.{step}.{key}",
                     )
