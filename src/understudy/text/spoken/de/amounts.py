@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from understudy.text.spoken.de.inflection import ending, gender, governed
-from understudy.text.spoken.de.numbers import cardinal, decimal, fraction, number, ordinal, spelled
+from understudy.text.spoken.de.numbers import cardinal, decimal, fraction, number, ordinal, spelled, year
 from understudy.text.spoken.de.tables import CURRENCIES, CURRENCY_WORDS, SCALES, SYMBOLS, UNITS
 from understudy.text.spoken.numbers import MINUS, NumberShape, hundredths
 from understudy.text.spoken.rules import Match, Rule, one_of
@@ -13,7 +13,8 @@ from understudy.text.spoken.rules import Match, Rule, one_of
 _SHAPE = NumberShape(group=".'’  \u202f", decimal=",")
 _AMOUNT = _SHAPE.amount
 _SCALE = rf"(?:[ -]?(?P<scale>(?i:{one_of(SCALES)}))\b\.?)?"
-_UNIT = rf"(?P<unit>{one_of(UNITS)})(?![\w²³°])"
+# "128K" are thousands, "128 K" a temperature.
+_UNIT = rf"(?P<unit>{one_of(UNITS.keys() - {'K'})}|(?<=\s)K)(?![\w²³°])"
 _PER = rf"(?: ?/ ?(?P<per>{one_of(UNITS)})(?![\w²³]))?"
 _SIGN = rf"(?P<symbol>{one_of(CURRENCIES)})"
 
@@ -26,10 +27,13 @@ def _amount(match: Match, one: str = "eins") -> str:
 
 def _scaled(match: Match) -> str:
     """``1,2 Mio``: the number and its scale in words."""
-    name = SCALES[match["scale"].lower()]
+    written = match["scale"].lower()
+    name = SCALES[written]
     if name == "tausend":
         return f"{_amount(match, 'ein')} tausend"
     plural = name + ("n" if name.endswith("e") else "en")
+    if written in (name, plural):
+        plural = written
     return f"{_amount(match, 'eine')} {name if _SHAPE.is_one(match) else plural}"
 
 
@@ -42,7 +46,7 @@ def _plural(noun: str) -> str:
 
 
 def _feminine(noun: str) -> bool:
-    return noun.endswith(("e", "mark", "lira")) and not noun.endswith("byte")
+    return noun.endswith(("e", "mark", "lira")) and not noun.endswith(("byte", "ampere"))
 
 
 def _one(noun: str) -> str:
@@ -113,18 +117,27 @@ def _tens(match: Match) -> str:
 
 
 def _range(match: Match) -> str | None:
-    """Only what grows is a range; its end is left to the rules for money, measures and numbers."""
+    """Only what grows is a range; its end is left as it is for the rules for money, measures and numbers."""
     first, part, second = match.groups()
-    if int(_SHAPE.digits(first)) >= int(_SHAPE.digits(second)) or (first[0] == "0" and not part):
+    if int(_SHAPE.digits(first)) >= int(_SHAPE.digits(second.split(",")[0])) or (
+        first[0] == "0" and not part
+    ):
         return None
     words = decimal(first, part[1:]) if part else number(_SHAPE.digits(first))
-    return f"{words} bis {second}"
+    return f"{words} bis"
 
 
 def _pointed(match: Match) -> str:
     """A decimal point in an English hand: ``0.5 %``."""
     words = f"{'minus ' if match['minus'] else ''}{number(match['whole'])} punkt {spelled(match['part'])}"
     return f"{words} {_plural(UNITS[match['unit']])}" if match["unit"] else words
+
+
+def _hundreds(match: Match) -> str | None:
+    """In a sentence, ``1848`` is most often a year; counts are also read like years."""
+    return (
+        None if len(match.string.strip()) == 4 or match.string[match.start() - 1] in "-−" else year(match[0])
+    )
 
 
 def _one_noun(match: Match) -> str:
@@ -158,7 +171,12 @@ RULES: tuple[Rule, ...] = (
     (re.compile(r"(?<=\d) ?[x×*] ?(?=\d)"), lambda _: "mal"),
     (re.compile(r"(?<=\d) ?\^ ?(?=\d)"), lambda _: "hoch"),
     (re.compile(r"(?<!\d)24/7(?!\d)"), lambda _: "vier und zwanzig sieben"),
-    (re.compile(rf"(?<![\w.,-])({_SHAPE.integer})((?:,\d+)?) ?[-–] ?({_SHAPE.integer})(?![\d-])"), _range),
+    (
+        re.compile(
+            rf"(?<![\w.,-])({_SHAPE.integer})((?:,\d+)?) ?[-–] ?(?=({_SHAPE.integer}(?:,\d+)?)(?![\d-]))"
+        ),
+        _range,
+    ),
     (
         re.compile(rf"(?<![\d.,]){MINUS}(?P<whole>\d+)\.(?P<part>\d{{1,2}}|\d{{4,}})(?![\d.])(?: ?{_UNIT})?"),
         _pointed,
@@ -195,6 +213,7 @@ RULES: tuple[Rule, ...] = (
     (re.compile(r"#(?=\d)"), lambda _: "nummer"),
     (re.compile(rf"{MINUS}(?P<whole>\d{{1,3}}(?:[.'’  \u202f]\d{{3}})+(?!\d)|\d+),(?P<part>\d+)"), _amount),
     (re.compile(rf"(?<![\w.,:])1 (?=({_COUNTED})\b)"), _one_noun),
+    (re.compile(r"(?<=[^\d.,])1[1-9]\d\d(?![\d.,]\d|\d)|(?<![\d.,])1[1-9]\d\d(?=[^\d.,])"), _hundreds),
     (re.compile(rf"{MINUS}(?P<whole>{_SHAPE.integer})(?P<part>(?!))?"), _amount),
     (re.compile(f"[{''.join(SYMBOLS)}]"), lambda match: SYMBOLS[match.group()]),
 )

@@ -12,7 +12,7 @@ from understudy.text.spoken.rules import Match, Rule, one_of
 _MONTH = rf"(?P<month>{one_of(MONTH_OF)})\b\.?"
 _DAY = r"(?<![\d.,:/-])(?P<day>0?[1-9]|[12]\d|3[01])\."
 _YEAR = r"(?P<year>\d{4})\b(?![.,]\d)"
-_ZONE = rf"(?: (?P<zone>{one_of(ZONES)})\b)?"
+_ZONE = rf"(?: (?P<zone>(?i:{one_of(ZONES)}))\b)?"
 _HOUR = r"(?<![\d.,:/-])(?P<hour>[01]?\d|2[0-4])"
 _MINUTE = r"(?P<minute>[0-5]\d)"
 
@@ -127,9 +127,12 @@ _NAMED: tuple[Rule, ...] = (
         re.compile(r"(?<![\d.,:/-])(?P<month>0[1-9]|1[0-2])[./](?P<year>(?:19|20)\d\d)(?![\d.,/-])"),
         _numbered_month_year,
     ),
+    (
+        re.compile(r"(?<![\d.,:/-])(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])(?![\d.,/-])"),
+        _numbered_month_year,
+    ),
 )
 
-# Numbers from 1100 to 1999 are years where these words stand before them.
 _YEARS: tuple[Rule, ...] = (
     (re.compile(r"(?<![\d.,/-])(1[1-9]\d\d|20\d\d)er(?!\w*\d)"), _decade),
     (
@@ -139,13 +142,6 @@ _YEARS: tuple[Rule, ...] = (
     (
         re.compile(r"(?<![\d.,/-])(1[1-9]\d\d|20\d\d) ?[-–] ?(1[1-9]\d\d|20\d\d)(?![\d.,/-])"),
         lambda m: f"{year(m[1])} bis {year(m[2])}",
-    ),
-    (
-        re.compile(
-            r"(?P<word>[(*†]|\b(?:[Ii]n|[Ii]m|[Aa]b|[Uu]m|[Bb]is|und|[Vv]on|[Vv]or|[Nn]ach|[Ss]eit|Jahre?s?|Ende|Mitte|Anfang|[Aa]nno"
-            r"|Sommer|Winter|Herbst|Frühling|Frühjahr) )(?P<year>1[1-9]\d\d)(?![\w/%-]|[.,]\d| [€$%m])"
-        ),
-        lambda match: f"{match['word']} {year(match['year'])}",
     ),
 )
 

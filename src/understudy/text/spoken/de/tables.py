@@ -99,6 +99,7 @@ UNITS |= {
     "pg": "petagramm",
     "ω": "ohm",
     "hz": "hertz",
+    "v": "volt",
     "mph": "meile pro stunde",
     "kmh": "kilometer pro stunde",
     "km/h": "kilometer pro stunde",
@@ -161,7 +162,7 @@ CURRENCIES: dict[str, tuple[str, str, str]] = {
     "MRO": ("ouguiya", *_NONE),
     "PLN": ("zloty", *_NONE),
 }
-CURRENCIES |= {code.lower(): names for code, names in CURRENCIES.items() if len(code) == 3 and code.isalpha()}
+CURRENCIES |= {code.lower(): names for code, names in CURRENCIES.items() if code.isalpha()}
 # Written out, only after the number.
 CURRENCY_WORDS = {
     "Euro": CURRENCIES["€"],
