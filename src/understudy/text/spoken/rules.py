@@ -40,7 +40,7 @@ def speaker(rules: Callable[[str | None], Sequence[Rule]], work: str, gap: str =
 
     Rules run in order, each replacing what it knows by words. What a rule wrote holds no digit, capital or
     symbol that a rule looks for, so no later rule, and no second pass, touches it again. The last rules must
-    leave no ASCII digit.
+    leave no ASCII digit; superscripts that no measure wanted are dropped.
 
     Args:
         rules: the rules for a region, for example ``lambda region: dates(region) + RULES``.
@@ -48,13 +48,14 @@ def speaker(rules: Callable[[str | None], Sequence[Rule]], work: str, gap: str =
             have nothing of it, and this decides so in one pass.
         gap: what sets words off; nothing in a language written without spaces.
     """
-    wanted = re.compile(f"[0-9]|{work}" if work else "[0-9]")
+    wanted = re.compile(f"[0-9²³]|{work}" if work else "[0-9²³]")
     of_region = cache(lambda region: tuple(rules(region)))
 
     def speak(text: str, region: str | None) -> str:
         text = ascii_numbers(text)
         if not wanted.search(text):
             return plain(text)
-        return spoken_letters(apply(of_region(region), text, gap))
+        text = apply(of_region(region), text, gap)
+        return spoken_letters(text.replace("²", " ").replace("³", " "))
 
     return speak

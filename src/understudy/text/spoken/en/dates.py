@@ -4,20 +4,37 @@ from __future__ import annotations
 
 import re
 
+from understudy.text.spoken.calendar import numeric_dates
 from understudy.text.spoken.en.numbers import cardinal, ordinal, paired, plural_tens, spelled
 from understudy.text.spoken.en.tables import MONTH_OF, MONTHS
 from understudy.text.spoken.rules import Match, Rule, one_of
 
 _MONTH = rf"\b(?P<month>{one_of(MONTH_OF)})\b\.?"
 _DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
+_TO = r"(?: ?[-–] ?(?P<to>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?)?"
 _HALF = r"(?P<half>[ap])\.? ?m\b\.?"
 _MINUTE = r"(?P<minute>[0-5]\d)"
 _CLOCK = r"\b(?P<hour>[01]?\d|2[0-4])"
 
 
-def _spoken_date(day: str, month: str, year: str | None, *, day_first: bool) -> str:
-    words = f"the {ordinal(day)} of {month}" if day_first else f"{month} {ordinal(day)}"
-    return f"{words} {_year(year)}" if year else words
+def _days(first: str, last: str | None) -> str:
+    return f"{ordinal(first)} to {ordinal(last)}" if last else ordinal(first)
+
+
+def _month_first(days: str, month: str, year: str | None) -> str:
+    return f"{month} {days} {_year(year) if year else ''}"
+
+
+def _day_first(days: str, month: str, year: str | None) -> str:
+    return f"the {days} of {month} {_year(year) if year else ''}"
+
+
+def _american(day: int, month: int, year: str | None) -> str:
+    return _month_first(ordinal(str(day)), MONTHS[month - 1], year)
+
+
+def _british(day: int, month: int, year: str | None) -> str:
+    return _day_first(ordinal(str(day)), MONTHS[month - 1], year)
 
 
 def _year(digits: str) -> str:
@@ -26,42 +43,32 @@ def _year(digits: str) -> str:
     return spelled(digits) if digits.startswith("0") else cardinal(digits)
 
 
-def _year_first(day_first: bool) -> Rule:
-    def speak(match: Match) -> str | None:
-        year, _, month, day = match.groups()
-        if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
-            return None
-        return _spoken_date(day, MONTHS[int(month) - 1], year, day_first=day_first)
-
-    return re.compile(r"(?<![\d/.-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d/-])"), speak
-
-
-def _numeric(day_first: bool) -> Rule:
-    """``10/06/2005``: the locale says which number is the month, unless only one can be."""
-
-    def speak(match: Match) -> str | None:
-        first, _, second, year = match.groups()
-        swap = day_first if int(first) <= 12 and int(second) <= 12 else int(first) > 12
-        month, day = (second, first) if swap else (first, second)
-        if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
-            return None
-        return _spoken_date(day, MONTHS[int(month) - 1], year, day_first=swap)
-
-    return re.compile(r"(?<![\d/.-])(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?![\d/-])"), speak
-
-
 def _month_day(match: Match) -> str:
-    return _spoken_date(match["day"], MONTH_OF[match["month"].lower()], match["year"], day_first=False)
+    return _month_first(_days(match["day"], match["to"]), MONTH_OF[match["month"].lower()], match["year"])
 
 
 def _day_month(match: Match) -> str | None:
-    if match["month"] == "may" and not match["year"]:
+    month = match["month"]
+    if month in ("may", "march") and not match["year"] and re.match(" [a-z]", match.string[match.end() :]):
         return None  # "5 may come" is no date
-    return _spoken_date(match["day"], MONTH_OF[match["month"].lower()], match["year"], day_first=True)
+    said = _day_first(_days(match["day"], match["to"]), MONTH_OF[month.lower()], match["year"])
+    return said.removeprefix("the ") if match["of"] and not match["the"] else said
 
 
 def _month_year(match: Match) -> str:
     return f"{MONTH_OF[match['month'].lower()]} {paired(match['year'])}"
+
+
+def _quarter(match: Match) -> str:
+    return f"the {ordinal(match[1])} quarter of {_year(match[2])}"
+
+
+def _years(match: Match) -> str | None:
+    """``1990-95`` -> nineteen ninety to ninety five."""
+    first, last = match.groups()
+    if int(last) <= int(first[2:]):
+        return None
+    return f"{paired(first)} to {'oh ' if last < '10' else ''}{cardinal(last)}"
 
 
 def _era(match: Match) -> str:
@@ -102,19 +109,31 @@ def _counted(digits: str, unit: str) -> str:
     return f"{cardinal(digits)} {unit}{'' if int(digits) == 1 else 's'}"
 
 
-_YEAR = r"(?:(?:,? |-)(?P<year>\d{4})\b(?!,\d))?"
+_YEAR = r"(?:(?:,? ?|-)\b(?P<year>\d{4})\b(?!,\d))?"
 _NO_TIME = r"\b(?![.:/]\d| ?[ap]\.?m\b| ?%)"
 
 _ERA = r"(?P<era>(?:A\.? ?D|B\.? ?C(?:\.? ?E)?|C\.? ?E)\b\.?)"
 
 _NAMED: tuple[Rule, ...] = (
-    (re.compile(rf"{_MONTH}[ -]{_DAY}{_NO_TIME}{_YEAR}", re.I), _month_day),
-    (re.compile(rf"(?:\bthe )?(?<![\d.,:/$£€-])\b{_DAY}(?: of)?[ -]{_MONTH}{_YEAR}", re.I), _day_month),
+    (re.compile(rf"{_MONTH}[ -]{_DAY}{_TO}{_NO_TIME}{_YEAR}", re.I), _month_day),
+    (
+        re.compile(rf"(?P<the>\bthe )?(?<![\d.,:/$£€-])\b{_DAY}{_TO}(?P<of> of)?[ -]{_MONTH}{_YEAR}", re.I),
+        _day_month,
+    ),
     (re.compile(rf"{_MONTH} (?P<year>[12]\d{{3}})\b", re.I), _month_year),
+    (re.compile(r"(?<![\w/.-])([1-4])Q ?'?(\d{4}|\d{2})\b(?![-/]\d)"), _quarter),
+    (re.compile(r"(?<![\w/.,$£€-])([12]\d{3}) ?[-–] ?(\d{2})\b(?![-/:.,]?\d)"), _years),
     (re.compile(r"\b([12]\d\d0|[1-9]0)s ?(?:-|–|to) ?'?([12]\d\d0|[1-9]0)s\b"), _decades),
     (re.compile(r"(?:'|\b)([12]\d\d0(?= ?s)|[1-9]0(?='?s)) ?'?s\b"), _decade),
-    (re.compile(rf"(?<![\w,.])(\d{{3,4}}) {_ERA}"), _era),
-    (re.compile(r"(?:(?<=:\d\d)|(?<=m)|(?<=m\.)) ?[-–] ?(?=\d{1,2}(?::\d\d| ?[ap]\.?m))"), lambda _: "to"),
+    (re.compile(rf"(?<![\w,.])(\d{{1,4}}) {_ERA}"), _era),
+    (
+        re.compile(
+            r"(?<=:\d\d) ?[-–] ?(?=\d{1,2}\b)"
+            r"|(?:(?<=m)|(?<=m\.)|(?<=\b\d)|(?<=\b\d\d)) ?[-–] ?(?=\d{1,2}(?::\d\d| ?[ap]\.?m\b))",
+            re.I,
+        ),
+        lambda _: "to",
+    ),
     (
         re.compile(rf"{_CLOCK}:{_MINUTE}(?::(?P<second>[0-5]\d))?(?!\d)(?: ?{_HALF})?", re.I),
         _clock_time,
@@ -124,9 +143,8 @@ _NAMED: tuple[Rule, ...] = (
 )
 
 
-def rules(*, day_first: bool) -> tuple[Rule, ...]:
-    """Rules for dates and times.
-
-    ``day_first`` reads 10/06/2005 as the tenth of June, as everywhere but in the United States.
-    """
-    return (_year_first(day_first), _numeric(day_first), *_NAMED)
+def rules(month_first: bool) -> tuple[Rule, ...]:
+    """Rules for dates and times; ``month_first`` reads 10/06/2005 as the sixth of October."""
+    if not month_first:
+        return (*numeric_dates(_british), *_NAMED)
+    return (*numeric_dates(_american, month_first=True, say_day_first=_british), *_NAMED)

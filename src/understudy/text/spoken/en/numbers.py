@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from understudy.text.spoken.numbers import NumberShape
+
+SHAPE = NumberShape(group=",", decimal=".")
+
 # fmt: off
 _ONES = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
@@ -94,17 +98,28 @@ def number(digits: str) -> str:
     """A number as people read it aloud, by its shape alone.
 
     With separators or up to three digits: a cardinal. Four digits that can be a year: in pairs. A leading
-    zero, or five and more digits that are not round: digit by digit, as codes and accounts are.
+    zero, or five and more digits without a separator: digit by digit, as codes and accounts are.
     """
     if "," in digits:
         return cardinal(digits)
     if len(digits) > 1 and digits.startswith("0"):
         return spelled(digits)
-    if len(digits) == 4 and "1000" <= digits < "2100":
+    if len(digits) == 4 and digits < "3000":
         return paired(digits)
-    if len(digits) <= 4 or digits.endswith("00"):
-        return cardinal(digits)
-    return spelled(digits)
+    return cardinal(digits) if len(digits) <= 4 else spelled(digits)
+
+
+def part_number(digits: str) -> str:
+    """A number between hyphens: ``133-B`` -> one hundred thirty three b."""
+    is_plain = len(digits) <= 3 and not digits.startswith("0")
+    return cardinal(digits, " ") if is_plain else number(digits)
+
+
+def short_number(digits: str) -> str:
+    """A number beside letters: ``C24`` -> c twenty four, ``A321`` -> a three twenty one."""
+    if digits.startswith("0") or len(digits) > 3:
+        return spelled(digits)
+    return paired(digits) if len(digits) == 3 else cardinal(digits)
 
 
 def decimal(whole: str, part: str) -> str:

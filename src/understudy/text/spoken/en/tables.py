@@ -1,4 +1,4 @@
-"""English tables: what abbreviations and symbols are called."""
+"""English tables: what abbreviations, signs and capitals are called."""
 
 from __future__ import annotations
 
@@ -11,134 +11,82 @@ MONTHS = (
 
 MONTH_OF = {name[:length]: name for name in MONTHS for length in (3, len(name))} | {"sept": "september"}
 
-# Written -> one, many. Case matters where it tells units apart.
-UNITS = {
-    "kg": ("kilogram", "kilograms"),
-    "KG": ("kilogram", "kilograms"),
-    "g": ("gram", "grams"),
-    "mg": ("milligram", "milligrams"),
-    "lb": ("pound", "pounds"),
-    "lbs": ("pound", "pounds"),
-    "oz": ("ounce", "ounces"),
-    "km": ("kilometer", "kilometers"),
-    "m": ("meter", "meters"),
-    "cm": ("centimeter", "centimeters"),
-    "mm": ("millimeter", "millimeters"),
-    "ft": ("foot", "feet"),
-    "yd": ("yard", "yards"),
-    "mi": ("mile", "miles"),
-    "km²": ("square kilometer", "square kilometers"),
-    "m²": ("square meter", "square meters"),
-    "l": ("liter", "liters"),
-    "L": ("liter", "liters"),
-    "ml": ("milliliter", "milliliters"),
-    "km/h": ("kilometer per hour", "kilometers per hour"),
-    "kmh": ("kilometer per hour", "kilometers per hour"),
-    "kph": ("kilometer per hour", "kilometers per hour"),
-    "mph": ("mile per hour", "miles per hour"),
-    "m/s": ("meter per second", "meters per second"),
-    "h": ("hour", "hours"),
-    "hr": ("hour", "hours"),
-    "hrs": ("hour", "hours"),
-    "min": ("minute", "minutes"),
-    "mins": ("minute", "minutes"),
-    "sec": ("second", "seconds"),
-    "secs": ("second", "seconds"),
-    "ms": ("millisecond", "milliseconds"),
-    "kB": ("kilobyte", "kilobytes"),
-    "KB": ("kilobyte", "kilobytes"),
-    "MB": ("megabyte", "megabytes"),
-    "GB": ("gigabyte", "gigabytes"),
-    "TB": ("terabyte", "terabytes"),
-    "mbps": ("megabit per second", "megabits per second"),
-    "Mbps": ("megabit per second", "megabits per second"),
-    "Hz": ("hertz", "hertz"),
-    "kHz": ("kilohertz", "kilohertz"),
-    "MHz": ("megahertz", "megahertz"),
-    "GHz": ("gigahertz", "gigahertz"),
-    "W": ("watt", "watts"),
-    "kW": ("kilowatt", "kilowatts"),
-    "kWh": ("kilowatt hour", "kilowatt hours"),
-    "V": ("volt", "volts"),
-    "°C": ("degree celsius", "degrees celsius"),
-    "°F": ("degree fahrenheit", "degrees fahrenheit"),
-    "°": ("degree", "degrees"),
-}
-
-# Symbol -> one, many, hundredth, hundredths.
-CURRENCIES = {
-    "$": ("dollar", "dollars", "cent", "cents"),
-    "£": ("pound", "pounds", "penny", "pence"),
-    "€": ("euro", "euros", "cent", "cents"),
-    "¥": ("yen", "yen", "sen", "sen"),
-    "₹": ("rupee", "rupees", "paisa", "paise"),
-    "₩": ("won", "won", "jeon", "jeon"),
-    "US$": ("us dollar", "us dollars", "cent", "cents"),
-}
-
-MAGNITUDES = {
-    "k": "thousand",
-    "m": "million",
-    "mn": "million",
-    "b": "billion",
-    "bn": "billion",
-    "t": "trillion",
-    "tn": "trillion",
-}
-
-PERIODS = {
-    "hr": "hour",
-    "h": "hour",
-    "d": "day",
-    "day": "day",
-    "wk": "week",
-    "week": "week",
-    "mo": "month",
-    "month": "month",
-    "yr": "year",
-    "y": "year",
-    "year": "year",
-}
-
 # Read out only before a full stop, except those of TITLES, which British text writes without one.
 ABBREVIATIONS = {
     "mr": "mister",
-    "mrs": "missus",
+    "mrs": "misses",
     "dr": "doctor",
     "prof": "professor",
     "vs": "versus",
-    "etc": "et cetera",
+    "etc": "etcetera",
+    "e.g": "for example",
+    "i.e": "that is",
     "jr": "junior",
     "sr": "senior",
+    "esq": "esquire",
+    "co": "company",
+    "ltd": "limited",
     "approx": "approximately",
     "dept": "department",
+    "bldg": "building",
+    "apt": "apartment",
+    "vol": "volume",
     "capt": "captain",
+    "col": "colonel",
     "lt": "lieutenant",
+    "maj": "major",
     "sgt": "sergeant",
     "gen": "general",
     "gov": "governor",
+    "hon": "honorable",
     "sen": "senator",
     "rev": "reverend",
+    "ph.d": "p. h. d.",
     "ave": "avenue",
     "blvd": "boulevard",
     "rd": "road",
 }
-TITLES = ("Mr", "Mrs", "Dr", "Prof")
+TITLES = frozenset({"mr", "mrs", "dr", "prof"})
+"""Only with a capital; with or without a full stop."""
+
+BEFORE_NAMES = {"St": "saint", "Mt": "mount", "Ft": "fort"}
 
 STREETS = {
     "St": "street",
     "Ave": "avenue",
+    "Av": "avenue",
     "Rd": "road",
     "Blvd": "boulevard",
+    "Cir": "circle",
     "Dr": "drive",
     "Ln": "lane",
     "Expy": "expressway",
+    "Fwy": "freeway",
     "Hwy": "highway",
+    "Jct": "junction",
     "Ct": "court",
     "Pl": "place",
+    "Pkwy": "parkway",
     "Sq": "square",
 }
 COMPASS = {"N": "north", "S": "south", "E": "east", "W": "west"}
+
+# fmt: off
+STATES = {
+    "AL": "alabama", "AK": "alaska", "AZ": "arizona", "AR": "arkansas", "CA": "california",
+    "CO": "colorado", "CT": "connecticut", "DE": "delaware", "FL": "florida", "GA": "georgia",
+    "HI": "hawaii", "ID": "idaho", "IL": "illinois", "IN": "indiana", "IA": "iowa", "KS": "kansas",
+    "KY": "kentucky", "LA": "louisiana", "ME": "maine", "MD": "maryland", "MA": "massachusetts",
+    "MI": "michigan", "MN": "minnesota", "MS": "mississippi", "MO": "missouri", "MT": "montana",
+    "NE": "nebraska", "NV": "nevada", "NH": "new hampshire", "NJ": "new jersey", "NM": "new mexico",
+    "NY": "new york", "NC": "north carolina", "ND": "north dakota", "OH": "ohio", "OK": "oklahoma",
+    "OR": "oregon", "PA": "pennsylvania", "RI": "rhode island", "SC": "south carolina",
+    "SD": "south dakota", "TN": "tennessee", "TX": "texas", "UT": "utah", "VT": "vermont",
+    "VA": "virginia", "WA": "washington", "WV": "west virginia", "WI": "wisconsin", "WY": "wyoming",
+}
+# fmt: on
+DOUBTFUL_STATES = frozenset({"HI", "ID", "IN", "LA", "MA", "ME", "OH", "OK", "OR", "PA"})
+"""Words too: "Fine, OK"."""
 
 SYMBOLS = {
     "&": "and",
@@ -147,15 +95,44 @@ SYMBOLS = {
     "+": "plus",
     "=": "equals",
     "§": "section",
-    "°": "degrees",
+    "©": "copyright",
+    "±": "plus or minus",
+    "÷": "divided by",
+    "°": "degree",
+    "º": "degree",
     "$": "dollar",
+    "¢": "cents",
     "£": "pound",
     "€": "euro",
     "¥": "yen",
     "₹": "rupee",
     "₩": "won",
+    "₽": "ruble",
+    "₺": "lira",
+    "₪": "shekel",
+    "฿": "thai baht",
     "²": "squared",
     "³": "cubed",
+}
+
+NET_SIGNS = {
+    ".": "dot",
+    "@": "at",
+    "/": "slash",
+    ":": "colon",
+    "-": "dash",
+    "_": "underscore",
+    "&": "ampersand",
+    "+": "plus",
+    "=": "equal sign",
+    "?": "question mark",
+    "!": "exclamation mark",
+    "%": "percent",
+    "#": "number sign",
+    "$": "dollar sign",
+    "*": "asterisk",
+    ",": "comma",
+    "~": "tilde",
 }
 
 # Spelled letter by letter although they have a vowel one could read; without a vowel all are.
@@ -170,7 +147,21 @@ INITIALISMS = frozenset(
 )
 
 ROMAN_BEFORE = (
-    "chapter", "part", "section", "volume", "book", "act", "scene", "war", "phase", "type", "class",
-    "title", "stage", "level", "appendix", "article",
+    "chapter", "part", "section", "paragraph", "volume", "book", "act", "scene", "war", "phase", "type",
+    "class", "title", "stage", "level", "appendix", "article", "bowl", "figure", "table", "unit", "grade",
 )
+RULERS = (
+    "Alfonso", "Charles", "Christian", "Edward", "Ferdinand", "Frederick", "George", "Gustav", "Henry",
+    "James", "Leo", "Louis", "Mohammed", "Paul", "Philip", "Pius", "Ramses",
+)
+"""Whose V or X is a number; after other names one letter is more often an initial."""
+NO_NAMES = frozenset(
+    {
+        "And", "Are", "But", "Can", "Could", "Did", "Does", "Had", "Has", "Have", "How", "May", "Might",
+        "Must", "Nor", "Not", "Said", "Says", "Shall", "Should", "Than", "That", "The", "Then", "Think",
+        "Though", "Thought", "Was", "Were", "What", "When", "Where", "While", "Who", "Why", "Will", "With",
+        "Would", "Because", "Since", "Until", "Yes", "Well", "Now", "Once", "Maybe", "Perhaps", "Type",
+    }
+)
+"""Words before an "I" that is the speaker's."""
 # fmt: on

@@ -1,0 +1,188 @@
+"""What English units, currencies and periods are called."""
+
+from __future__ import annotations
+
+# One of a unit -> how it is written. Case matters where it tells units apart.
+_WRITTEN = {
+    "kilogram": "kg, KG, Kg, kgs",
+    "gram": "g, gr",
+    "milligram": "mg",
+    "microgram": "μg, µg, mcg",
+    "pound": "lb, lbs",
+    "ounce": "oz",
+    "kilometer": "km, KM, Km, kms",
+    "meter": "m",
+    "decimeter": "dm",
+    "centimeter": "cm, CM",
+    "millimeter": "mm, MM",
+    "micrometer": "μm, µm",
+    "nanometer": "nm",
+    "foot": "ft, FT",
+    "yard": "yd, yds",
+    "mile": "mi",
+    "hectare": "ha",
+    "square kilometer": "km², km2, sq km",
+    "square meter": "m², m2, sq m",
+    "square centimeter": "cm², cm2",
+    "square millimeter": "mm², mm2",
+    "square mile": "mi², mi2, sq mi",
+    "square foot": "ft², ft2, sq ft",
+    "cubic kilometer": "km³, km3",
+    "cubic meter": "m³, m3",
+    "cubic decimeter": "dm³, dm3",
+    "cubic centimeter": "cm³, cm3",
+    "cubic foot": "ft³, ft3, cu ft",
+    "cubic mile": "mi³, mi3, cu mi",
+    "liter": "l, L",
+    "deciliter": "dl, dL",
+    "centiliter": "cl, cL",
+    "milliliter": "ml, mL, ML",
+    "gallon": "gal",
+    "tablespoon": "tbsp",
+    "teaspoon": "tsp",
+    "kilometer per hour": "km/h, kmh, kph, KPH",
+    "mile per hour": "mph, MPH, mi/h",
+    "meter per second": "m/s",
+    "foot per second": "ft/s",
+    "revolution per minute": "rpm, RPM",
+    "beat per minute": "bpm, BPM",
+    "hour": "h, hr, hrs",
+    "minute": "min, mins",
+    "second": "sec, secs",
+    "millisecond": "ms",
+    "microsecond": "μs, µs",
+    "nanosecond": "ns",
+    "bit per second": "bps",
+    "kilobit per second": "kbps, Kbps",
+    "megabit per second": "mbps, Mbps",
+    "gigabit per second": "gbps, Gbps",
+    "kilobyte": "kB, KB, kb",
+    "megabyte": "MB, mb",
+    "gigabyte": "GB, gb",
+    "terabyte": "TB, tb",
+    "petabyte": "PB",
+    "hertz": "Hz, hz",
+    "kilohertz": "kHz, KHz, khz",
+    "megahertz": "MHz, mhz",
+    "gigahertz": "GHz, Ghz, ghz",
+    "watt": "W",
+    "kilowatt": "kW, kw, KW",
+    "megawatt": "MW, mW",
+    "gigawatt": "GW, gw",
+    "kilowatt hour": "kWh, kwh, KWH",
+    "gigawatt hour": "GWh, gwh",
+    "volt": "V, v",
+    "kilovolt": "kV",
+    "milliampere": "mA",
+    "ohm": "Ω, ω",
+    "joule": "J",
+    "kilojoule": "kJ",
+    "calorie": "cal",
+    "kilocalorie": "kcal",
+    "horsepower": "hp, HP",
+    "decibel": "dB, db",
+    "pascal": "Pa",
+    "kilopascal": "kPa",
+    "megapascal": "MPa",
+    "mole": "mol",
+    "radian": "rad",
+    "degree celsius": "°C, ºC, °c, ºc, ° C, º C",
+    "degree fahrenheit": "°F, ºF, °f, ºf, ° F, º F",
+    "degree": "°, º",
+}
+_MANY = {"foot": "feet", "square foot": "square feet", "cubic foot": "cubic feet", "horsepower": "horsepower"}
+
+
+def _many(one: str) -> str:
+    """One degree celsius -> degrees celsius, mile per hour -> miles per hour."""
+    head, per, rest = one.partition(" per ")
+    if head.startswith("degree"):
+        return head.replace("degree", "degrees")
+    many = _MANY.get(head) or (head if head.endswith("hertz") else head + "s")
+    return many + per + rest
+
+
+UNITS = {
+    written: (one, _many(one)) for one, all_written in _WRITTEN.items() for written in all_written.split(", ")
+}
+"""Written -> one, many."""
+
+# Symbol -> one, many, hundredth, hundredths.
+CURRENCIES = {
+    "$": ("dollar", "dollars", "cent", "cents"),
+    "£": ("pound", "pounds", "penny", "pence"),
+    "€": ("euro", "euros", "cent", "cents"),
+    "¥": ("yen", "yen", "sen", "sen"),
+    "₹": ("rupee", "rupees", "paisa", "paise"),
+    "₩": ("won", "won", "jeon", "jeon"),
+    "₽": ("ruble", "rubles", "kopek", "kopeks"),
+    "₺": ("lira", "lira", "kurus", "kurus"),
+    "₪": ("shekel", "shekels", "agora", "agorot"),
+    "฿": ("thai baht", "thai bahts", "satang", "satang"),
+    "R$": ("real", "reais", "centavo", "centavos"),
+} | {
+    symbol: (f"{country} dollar", f"{country} dollars", "cent", "cents")
+    for symbol, country in {
+        "US$": "us",
+        "HK$": "hong kong",
+        "NZ$": "new zealand",
+        "A$": "australian",
+        "AU$": "australian",
+        "C$": "canadian",
+        "CA$": "canadian",
+        "S$": "singapore",
+    }.items()
+}
+
+MAGNITUDES = {
+    "k": "thousand",
+    "m": "million",
+    "mn": "million",
+    "mln": "million",
+    "b": "billion",
+    "bn": "billion",
+    "t": "trillion",
+    "tn": "trillion",
+}
+
+_PERIODS = {
+    "second": "sec",
+    "minute": "min",
+    "hour": "hr, h",
+    "day": "d",
+    "night": "",
+    "week": "wk",
+    "month": "mo",
+    "year": "yr, y",
+    "kilogram": "kg",
+    "gram": "g",
+    "pound": "lb",
+    "ounce": "oz",
+    "liter": "l, L",
+    "gallon": "gal",
+    "meter": "m",
+    "kilometer": "km",
+    "foot": "ft",
+    "inch": "in",
+    "yard": "yd",
+    "mile": "mi",
+    "square meter": "m², sq m",
+    "square foot": "ft², sq ft",
+    "gigabyte": "GB",
+    "megabyte": "MB",
+    "unit": "",
+    "user": "usr",
+    "person": "",
+    "visit": "",
+    "page": "pg",
+    "word": "wd",
+    "session": "",
+    "dozen": "",
+}
+PERIODS = {
+    written: f"per {name}"
+    for name, all_written in _PERIODS.items()
+    for written in (name, *all_written.split(", "))
+    if written
+} | {"ea": "each", "each": "each"}
+"""What comes after a price and a slash."""
