@@ -1,0 +1,69 @@
+"""Latin letters and English words of the net in Devanagari: Hindi's spelling, and what Marathi changes."""
+
+from __future__ import annotations
+
+from understudy.text.spoken.devanagari import table
+
+_NAMES = "ए बी सी डी ई एफ जी एच आई जे के एल एम एन ओ पी क्यू आर एस टी यू वी डब्ल्यू एक्स वाई ज़ेड"
+HINDI_LETTERS = dict(zip("abcdefghijklmnopqrstuvwxyz", _NAMES.split(), strict=True))
+MARATHI_LETTERS = HINDI_LETTERS | {"i": "आय", "v": "व्ही", "y": "वाय", "z": "झेड"}
+
+_ENDINGS = """
+com कॉम, org ऑर्ग, net नेट, info इन्फो, biz बिज़, in इन, tech टेक, online ऑनलाइन, store स्टोर, blog ब्लॉग,
+site साइट, pro प्रो, app ऐप, ernet ई आर नेट
+"""
+_FIRMS = """
+gmail जीमेल, yahoo याहू, hotmail हॉटमेल, outlook आउटलुक, live लाइव, google गूगल, microsoft माइक्रोसॉफ्ट,
+facebook फ़ेसबुक, twitter ट्विटर, instagram इंस्टाग्राम, linkedin लिंक्डइन, youtube यूट्यूब, amazon अमेज़ोन,
+wikipedia विकिपीडिया, github गिटहब, reddit रेडिट, netflix नेटफ्लिक्स, spotify स्पॉटिफाई, apple एप्पल,
+samsung सैमसंग, nvidia एनविडिया, intel इंटेल, adobe अडोब, wordpress वर्डप्रेस, blogger ब्लॉगर, ebay ई बे,
+mozilla मॉज़िला, moz मोज़, genius जीनियस, groupon ग्रुप ऑन, gutenberg गुटेनबर्ग, webmd वेब एम डी,
+researchgate रिसर्च गेट, coursera कोर्सेरा, udemy यूडेमी, codecademy कोड कैडेमी, skillshop स्किलशॉप,
+skillshare स्किल शेयर, masterclass मास्टरक्लास, apache अपाची, python पाइथन, audacity ऑडेसिटी,
+libreoffice लिब्रे ऑफिस, licindia एल आई सी इंडिया, amity एमिटी, sharda शारदा, harvard हावर्ड,
+flipkart फ्लिपकार्ट, paytm पेटीएम, whatsapp व्हाट्सऐप, telegram टेलीग्राम, mentalfloss मेंटल फ्लॉस,
+placekitten प्लेस किटन, dummyimage डमी इमेज, reliablesoft रिलाएबल सॉफ्ट, buyagift बाय अ गिफ्ट,
+afternic आफ्टर निक, hipolabs हिपो लैब्स, placeimg प्लेस आई एम जी, southmountaincc साउथ माउन्टेन सी सी,
+academyart अकेडमी आर्ट, bryanuniversity ब्रायन यूनिवर्सिटी, centralaz सेंट्रल ए ज़ेड, azwestern ए ज़ेड वेस्टर्न,
+alaska अलास्का, phoenix फीनिक्स, maricopa मैरीकोपा, prescott प्रेसकॉट, honda होंडा, ford फोर्ड, zoom ज़ूम
+"""
+_NET = """
+about अबाउट, home होम, homepage होमपेज, index इंडेक्स, login लॉगिन, register रजिस्टर, search सर्च, tag टैग,
+tags टैग्स, category केटेगरी, categories केटेगरीज़, post पोस्ट, posts पोस्ट्स, page पेज, pages पेजेस, user यूज़र,
+users यूज़र्स, admin एडमिन, faq एफ ए क्यू, help हेल्प, terms टर्म्स, privacy प्राइवेसी, contact कॉन्टैक्ट, main मेन,
+explore एक्सप्लोर, wiki विकी, docs डॉक्स, download डाउनलोड, downloads डाउनलोड्स, upload अपलोड, uploads अपलोड्स,
+photos फ़ोटोज़, images इमेजेज़, pictures पिक्चर्स, music म्यूज़िक, video वीडियो, videos वीडियोज़, audio ऑडियो,
+desktop डेस्कटॉप, documents डॉक्युमेंट्स, master मास्टर, blob ब्लॉब, tree ट्री, test टेस्ट, tests टेस्ट्स,
+config कॉन्फ़िग, settings सेटिंग्स, profile प्रोफ़ाइल, account अकाउंट, web वेब, email ई मेल, laptop लैपटॉप,
+mobile मोबाइल, phone फोन, phones फोन्स, courses कोर्सेज़, learn लर्न, learning लर्निंग, university यूनिवर्सिटी,
+universities यूनिवर्सिटीज़, academy अकेडमी, college कॉलेज, school स्कूल, domain डोमेन, domains डोमेन्स,
+analysis अनैलिसिस, play प्ले, maps मैप्स, drive ड्राइव, cloud क्लाउड, services सर्विसेज़, screenshot स्क्रीनशॉट,
+kernel कर्नल, bin बिन, var वार, activate एक्टिवेट, sites साइट्स, available अवेलेबल, enabled इनेबल्ड, backups बैकअप्स,
+temp टेम्प, secure सेक्योर, real रियल, data डेटा, work वर्क, survey सर्वे, file फ़ाइल, files फाइल्स, chapter चैप्टर,
+sample सैंपल, templates टेम्पलेट्स, impress इंप्रेस, office ऑफिस, express एक्सप्रेस, scribe स्क्राइब,
+transcription ट्रांसक्रिप्शन, software सॉफ्टवेयर, teams टीम्स, space स्पेस, content कंटेन्ट, default डिफ़ॉल्ट,
+workflows वर्कफ्लोज़, world वर्ल्ड, list लिस्ट, license लाइसेंस, blogs ब्लॉग्स, banks बैंक्स, address एड्रेस,
+price प्राइस, and एंड
+"""
+_OTHERS = """
+india इंडिया, bharat भरत, assam आसाम, foodhealth फूड हेल्थ, recipe रेसिपी, recipepuppy रेसिपी पप्पी, puppy पप्पी,
+saute सौटे, green ग्रीन, brown ब्राउन, white व्हाइट, black ब्लैक, bath बाथ, ward वार्ड, dean डीन, rice राइस,
+house हाउस, rich रिच, cook कुक, lane लेन, knight नाइट, moody मूडी, wise वाइज़, shields शील्ड्स, hall हॉल,
+mason मेसन, king किंग, fry फ्राई, flowers फ्लावर्स, grace ग्रेस, bishop बिशप, woods वुड्स, brewer ब्रूअर,
+cannon कैनन, pope पोप, robin रॉबिन, poetry पोएट्री
+"""
+
+
+HINDI_WORDS = {
+    word: written for text in (_ENDINGS, _FIRMS, _NET, _OTHERS) for word, written in table(text).items()
+}
+
+
+def marathi(word: str) -> str:
+    """A borrowed word of Hindi as Marathi spells it: the vowel of "tag" is ॅ, f and z have no dot below."""
+    for hindi, own in (("फ़", "फ"), ("ज़", "झ"), ("ऐ", "ॲ"), ("ै", "ॅ"), ("आई", "आय")):
+        word = word.replace(hindi, own)
+    return word
+
+
+MARATHI_WORDS = {word: marathi(written) for word, written in HINDI_WORDS.items()}

@@ -1,0 +1,31 @@
+"""Spoken form of Hindi: ``सुबह के 6:39`` -> सुबह के छह बजकर उनतालीस मिनट."""
+
+from __future__ import annotations
+
+import re
+
+from understudy.text.spoken.devanagari import START, Latin, code_rules, net_rules
+from understudy.text.spoken.devanagari_words import HINDI_LETTERS, HINDI_WORDS
+from understudy.text.spoken.hi import amounts, dates, places
+from understudy.text.spoken.hi.numbers import NUMBERS
+from understudy.text.spoken.hi.tables import SIGNS, SYMBOLS, TITLES
+from understudy.text.spoken.rules import Rule, one_of, speaker
+
+_LATIN = Latin(HINDI_LETTERS, HINDI_WORDS, SIGNS)
+_TITLES: tuple[Rule, ...] = (
+    (re.compile(rf"{START}({one_of(TITLES)})\.(?= ?[^\W\d])"), lambda match: TITLES[match[1]]),
+)
+_RULES = (
+    *net_rules(_LATIN, NUMBERS),
+    *places.RULES,
+    *dates.RULES,
+    *_TITLES,
+    *amounts.RULES,
+    *code_rules(_LATIN, NUMBERS),
+    *amounts.PLAIN,
+)
+
+speak = speaker(
+    lambda _: _RULES,
+    work=rf"[{''.join(SYMBOLS)}]|[A-Z]|\.[a-z]|[/\\][A-Za-z]|(?:{one_of(TITLES)})\.",
+)
