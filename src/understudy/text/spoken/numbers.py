@@ -16,7 +16,8 @@ class NumberShape:
     """The separators of a language: German ``1.234,5`` is ``NumberShape(group=".", decimal=",")``.
 
     ``group`` and ``decimal`` are the inside of a character class, and so is ``foreign``: separators that
-    group only where they stand twice, as the commas of ``1,000,000`` in a language with decimal commas.
+    group only where they stand twice or before another sign, as the commas of ``1,000,000`` and
+    ``1,234.5`` in a language with decimal commas.
     """
 
     group: str
@@ -26,7 +27,8 @@ class NumberShape:
     @cached_property
     def integer(self) -> str:
         """A pattern without groups: ``1.234`` or ``1234``."""
-        foreign = rf"\d{{1,3}}(?:[{self.foreign}]\d{{3}}){{2,}}(?!\d)|" if self.foreign else ""
+        group = rf"[{self.foreign}]\d{{3}}"
+        foreign = rf"\d{{1,3}}{group}(?:(?:{group})+(?!\d)|(?=[.,]\d))|" if self.foreign else ""
         return rf"(?:\d{{1,3}}(?:[{self.group}]\d{{3}})+(?!\d)|{foreign}\d+)"
 
     @cached_property
