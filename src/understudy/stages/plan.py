@@ -67,5 +67,6 @@ def _shape(recipe: Recipe, step: str) -> EncoderShape | None:
 
 
 def _vocabulary(recipe: Recipe) -> int:
-    sizes = [config.vocabulary for config in recipe.steps.values() if isinstance(config, Tokenizer)]
+    steps = (config for config in recipe.steps.values() if isinstance(config, Tokenizer))
+    sizes = [config.vocabulary for config in steps if isinstance(config.vocabulary, int)]
     return sizes[0] if sizes else 150_000

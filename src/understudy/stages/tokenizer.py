@@ -2,55 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import shutil
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from understudy.core.progress import Bar, progress
+from understudy.core.progress import progress
 from understudy.core.recipe.text_steps import Tokenizer
+from understudy.core.recipe.vocabulary import Match
 from understudy.core.stage import Inputs
-from understudy.tokenizer.measures import PieceCounts, count_by_language
+from understudy.tokenizer.characters import expand
+from understudy.tokenizer.measures import count_by_language, numbers
 from understudy.tokenizer.prepared import PreparedText
-from understudy.tokenizer.train import train
+from understudy.tokenizer.sample import GIGABYTE, Sample, check_memory, read_sample, write_sample
+from understudy.tokenizer.search import Search
+from understudy.tokenizer.train import Trained, train_on
 
 
 def run(config: Tokenizer, inputs: Inputs, out: Path) -> dict[str, Any]:
-    """Train on the train rows, measure on the validation rows.
+    """Sample the train rows, train, and measure on validation rows.
+
+    After a kill the sample and every size that a search has trained are still in ``out``.
 
     Raises:
-        UserError: no text; a vocabulary too large or too small for it.
+        UserError: no text; more memory than allowed; a vocabulary too large or too small for the text; a
+            reference that cannot be read or matched.
     """
-    sources = [inputs.artifacts[name] for name in config.text]
-    rows = PreparedText([source.file("train") for source in sources])
-    held_out = PreparedText([source.file("validation") for source in sources])
-    with progress("tokenizer", total=rows.num_rows, unit="rows read") as bar:
-        subwords, used = train(
-            _counted(rows.texts(), bar),
-            config.vocabulary,
-            config.characters,
-            config.seed,
-            out,
-            limit=config.sentences,
-        )
-    by_language = count_by_language(subwords, held_out.batches())
+    rows = PreparedText([inputs.artifacts[name].file("train") for name in config.text])
+    held_out = PreparedText(
+        [inputs.artifacts[name].file("validation") for name in config.held_out or config.text]
+    )
+    characters = config.characters
+    if not isinstance(characters, str):
+        characters = expand(characters.sets, characters.also)
+    sample = _sample(config, rows, out / "sample.txt")
+    _say(check_memory(sample, config.memory_limit))
+
+    kept = out / "search"
+    if isinstance(config.vocabulary, Match):
+        search = Search(config.vocabulary, sample, held_out.batches, characters, config.coverage, kept)
+        trained, found = search.run(out)
+        for measure, matched in found["matched"].items():
+            if not matched:
+                _say(f"the {measure.replace('_', ' ')} of the reference is not matched; see the manifest")
+    else:
+        trained = train_on(sample, config.vocabulary, out, characters=characters, coverage=config.coverage)
+        found = {}
+    measures = numbers(count_by_language(trained.subwords, held_out.batches()))
+    shutil.rmtree(kept, ignore_errors=True)
+    sample.path.unlink()
     return {
-        "vocabulary": subwords.vocabulary_size,
-        "sentences": used,
-        **_numbers(sum(by_language.values(), PieceCounts())),
-        "by_language": {language: _numbers(counts) for language, counts in by_language.items()},
+        "vocabulary": trained.subwords.vocabulary_size,
+        "sentences": sample.sentences,
+        **measures,
+        "training": _training(trained, sample),
+        **found,
     }
 
 
-def _numbers(counts: PieceCounts) -> dict[str, float]:
+def _sample(config: Tokenizer, rows: PreparedText, path: Path) -> Sample:
+    if path.exists():
+        return read_sample(path)
+    passes = 1 if rows.num_rows <= config.sentences else 2
+    with progress("sample", total=passes * rows.num_rows, unit="rows read") as bar:
+
+        def texts() -> Iterator[str]:
+            for batch, _ in rows.batches():
+                yield from batch
+                bar.advance(len(batch))
+
+        return write_sample(texts, rows.num_rows, config.sentences, config.seed, path)
+
+
+def _training(trained: Trained, sample: Sample) -> dict[str, float]:
     return {
-        "split_ratio": round(counts.split_ratio, 4),
-        "unk_portion": round(counts.unk_portion, 6),
-        "words": counts.words,
+        "seconds": round(trained.seconds, 1),
+        "megabytes": round(sample.num_bytes / 1e6, 1),
+        "estimated_gb": round(sample.memory / GIGABYTE, 3),
+        "peak_gb": round(trained.peak_memory / GIGABYTE, 3),
     }
 
 
-def _counted(texts: Iterable[str], bar: Bar) -> Iterator[str]:
-    for text in texts:
-        yield text
-        bar.advance()
-    bar.advance(0, note="training")
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from understudy.core.recipe.entries import Names, Reads, Strict
 from understudy.core.recipe.step import Step
+from understudy.core.recipe.vocabulary import GuaranteedCharacters, Vocabulary
 
 
 class Generate(Step):
@@ -56,13 +57,22 @@ class Prepare(Step):
 class Tokenizer(Step):
     """A SentencePiece unigram model from prepared text (paper A 2.3)."""
 
+    version: ClassVar[int] = 2
+
     stage: Literal["tokenizer"]
     text: Annotated[tuple[str, ...], Reads(("prepare",))]
-    vocabulary: int = Field(default=150_000, ge=64)
+    vocabulary: Vocabulary = 150_000
+    """Pieces, special tokens included; or ``{match: FOLDER}``: as many as a reference tokenizer takes."""
+    held_out: Annotated[tuple[str, ...], Reads(("prepare",))] = ()
+    """Whose validation rows are measured; none: those of ``text``."""
     sentences: int = Field(default=1_000_000, ge=100)
-    """At most this many rows are sampled for training."""
-    characters: str = ""
-    """Characters that must be pieces."""
+    """This many rows are sampled for training; equal rows are sampled together."""
+    characters: GuaranteedCharacters = ""
+    """Characters that must be pieces: ``"äöü"``, or ``{sets: [joyo, hiragana, katakana], also: "äöü"}``."""
+    coverage: float = Field(default=0.9995, gt=0.9, le=1)
+    """Share of the text's characters that must be pieces; the rarest beyond it are unknown."""
+    memory_limit: float | None = Field(default=None, gt=0)
+    """GB that training may take; none: four fifths of the machine's."""
 
 
 class Encode(Step):
