@@ -38,13 +38,18 @@ class Latin:
     Args:
         letters: the name of each letter, by its lower case.
         words: English words and names of firms as the language writes them, by their lower case.
+        endings: words only where they stand whole, as the last parts of net addresses.
         signs: the names of the signs in addresses.
     """
 
     def __init__(
-        self, letters: Mapping[str, str], words: Mapping[str, str], signs: Mapping[str, str]
+        self,
+        letters: Mapping[str, str],
+        words: Mapping[str, str],
+        endings: Mapping[str, str],
+        signs: Mapping[str, str],
     ) -> None:
-        self.letters, self.words, self.signs = letters, words, signs
+        self.letters, self.words, self.endings, self.signs = letters, words, endings, signs
         self._parts = re.compile(f"{one_of(words)}|.", re.S)
 
     def spell(self, word: str) -> str:
@@ -55,8 +60,9 @@ class Latin:
         """``kumaronline`` -> के यू एम ए आर ऑनलाइन: known words as words, the rest by letters."""
         if not word.isascii():
             return word
-        return " ".join(
-            self.words.get(part) or self.letters.get(part, part) for part in self._parts.findall(word.lower())
+        word = word.lower()
+        return self.endings.get(word) or " ".join(
+            self.words.get(part) or self.letters.get(part, part) for part in self._parts.findall(word)
         )
 
 
@@ -114,6 +120,12 @@ def code_rules(latin: Latin, numbers: IndianNumbers) -> tuple[Rule, ...]:
             capitals,
         ),
     )
+
+
+def brand_rules(brands: Mapping[str, str]) -> tuple[Rule, ...]:
+    """Names of firms as words, unless they stand among Latin words."""
+    alone = rf"(?<![^\W_])(?<![A-Za-z] )({one_of(brands)})(?![^\W_])(?! [A-Za-z])"
+    return ((re.compile(alone, re.I | re.A), lambda match: brands[match[1].lower()]),)
 
 
 def metric(prefixes: Mapping[str, str], bases: Mapping[str, str]) -> dict[str, str]:

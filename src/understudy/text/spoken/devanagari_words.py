@@ -8,24 +8,29 @@ _NAMES = "ए बी सी डी ई एफ जी एच आई जे के
 HINDI_LETTERS = dict(zip("abcdefghijklmnopqrstuvwxyz", _NAMES.split(), strict=True))
 MARATHI_LETTERS = HINDI_LETTERS | {"i": "आय", "v": "व्ही", "y": "वाय", "z": "झेड"}
 
-_ENDINGS = """
+HINDI_ENDINGS = table("""
 com कॉम, org ऑर्ग, net नेट, info इन्फो, biz बिज़, in इन, tech टेक, online ऑनलाइन, store स्टोर, blog ब्लॉग,
 site साइट, pro प्रो, app ऐप, ernet ई आर नेट
-"""
-_FIRMS = """
-gmail जीमेल, yahoo याहू, hotmail हॉटमेल, outlook आउटलुक, live लाइव, google गूगल, microsoft माइक्रोसॉफ्ट,
-facebook फ़ेसबुक, twitter ट्विटर, instagram इंस्टाग्राम, linkedin लिंक्डइन, youtube यूट्यूब, amazon अमेज़ोन,
-wikipedia विकिपीडिया, github गिटहब, reddit रेडिट, netflix नेटफ्लिक्स, spotify स्पॉटिफाई, apple एप्पल,
-samsung सैमसंग, nvidia एनविडिया, intel इंटेल, adobe अडोब, wordpress वर्डप्रेस, blogger ब्लॉगर, ebay ई बे,
-mozilla मॉज़िला, moz मोज़, genius जीनियस, groupon ग्रुप ऑन, gutenberg गुटेनबर्ग, webmd वेब एम डी,
-researchgate रिसर्च गेट, coursera कोर्सेरा, udemy यूडेमी, codecademy कोड कैडेमी, skillshop स्किलशॉप,
-skillshare स्किल शेयर, masterclass मास्टरक्लास, apache अपाची, python पाइथन, audacity ऑडेसिटी,
-libreoffice लिब्रे ऑफिस, licindia एल आई सी इंडिया, amity एमिटी, sharda शारदा, harvard हावर्ड,
-flipkart फ्लिपकार्ट, paytm पेटीएम, whatsapp व्हाट्सऐप, telegram टेलीग्राम, mentalfloss मेंटल फ्लॉस,
+""")
+HINDI_BRANDS = table("""
+    gmail जीमेल, yahoo याहू, hotmail हॉटमेल, google गूगल, microsoft माइक्रोसॉफ्ट, facebook फ़ेसबुक, twitter ट्विटर,
+    instagram इंस्टाग्राम, linkedin लिंक्डइन, youtube यूट्यूब, amazon अमेज़ोन, wikipedia विकिपीडिया, netflix नेटफ्लिक्स,
+    spotify स्पॉटिफाई, samsung सैमसंग, nvidia एनविडिया, wordpress वर्डप्रेस, mozilla मॉज़िला, flipkart फ्लिपकार्ट,
+    paytm पेटीएम, whatsapp व्हाट्सऐप, telegram टेलीग्राम, honda होंडा
+""")
+"""Names that are no other English word: read as words in any text."""
+
+_SITES = """
+outlook आउटलुक, live लाइव, github गिटहब, reddit रेडिट, apple एप्पल, intel इंटेल, adobe अडोब, blogger ब्लॉगर,
+ebay ई बे, moz मोज़, genius जीनियस, groupon ग्रुप ऑन, gutenberg गुटेनबर्ग, webmd वेब एम डी, researchgate रिसर्च गेट,
+coursera कोर्सेरा, udemy यूडेमी, codecademy कोड कैडेमी, skillshop स्किलशॉप, skillshare स्किल शेयर,
+masterclass मास्टरक्लास, apache अपाची, python पाइथन, audacity ऑडेसिटी, libreoffice लिब्रे ऑफिस,
+licindia एल आई सी इंडिया, amity एमिटी, sharda शारदा, harvard हावर्ड, mentalfloss मेंटल फ्लॉस,
 placekitten प्लेस किटन, dummyimage डमी इमेज, reliablesoft रिलाएबल सॉफ्ट, buyagift बाय अ गिफ्ट,
 afternic आफ्टर निक, hipolabs हिपो लैब्स, placeimg प्लेस आई एम जी, southmountaincc साउथ माउन्टेन सी सी,
 academyart अकेडमी आर्ट, bryanuniversity ब्रायन यूनिवर्सिटी, centralaz सेंट्रल ए ज़ेड, azwestern ए ज़ेड वेस्टर्न,
-alaska अलास्का, phoenix फीनिक्स, maricopa मैरीकोपा, prescott प्रेसकॉट, honda होंडा, ford फोर्ड, zoom ज़ूम
+phoenixcollege फीनिक्स कॉलेज, alaska अलास्का, phoenix फीनिक्स, maricopa मैरीकोपा, prescott प्रेसकॉट, ford फोर्ड,
+zoom ज़ूम
 """
 _NET = """
 about अबाउट, home होम, homepage होमपेज, index इंडेक्स, login लॉगिन, register रजिस्टर, search सर्च, tag टैग,
@@ -54,9 +59,7 @@ cannon कैनन, pope पोप, robin रॉबिन, poetry पोएट�
 """
 
 
-HINDI_WORDS = {
-    word: written for text in (_ENDINGS, _FIRMS, _NET, _OTHERS) for word, written in table(text).items()
-}
+HINDI_WORDS = HINDI_BRANDS | table(_SITES) | table(_NET) | table(_OTHERS)
 
 
 def marathi(word: str) -> str:
@@ -66,4 +69,6 @@ def marathi(word: str) -> str:
     return word
 
 
+MARATHI_ENDINGS = {ending: marathi(written) for ending, written in HINDI_ENDINGS.items()}
+MARATHI_BRANDS = {name: marathi(written) for name, written in HINDI_BRANDS.items()}
 MARATHI_WORDS = {word: marathi(written) for word, written in HINDI_WORDS.items()}

@@ -32,11 +32,14 @@ from understudy.text.spoken.rules import Match, Rule, one_of
 _AMOUNT = SHAPE.amount
 _INTEGER = SHAPE.integer
 _SCALE = rf"(?: ?(?P<scale>{one_of(SCALES)}){END})?"
+_SIGN = MINUS.replace("minus", "sign")  # before a currency
+_PER = rf"/(?P<period>{one_of(PERIODS)}){END}"
 _MINUS_WORD = "ऋणात्मक"
 
 
 def _signed(match: Match, words: str) -> str:
-    return f"{_MINUS_WORD} {words}" if match["minus"] else words
+    minus = match["minus"] or match.groupdict().get("sign")
+    return f"{_MINUS_WORD} {words}" if minus else words
 
 
 def _scaled(match: Match) -> str:
@@ -61,7 +64,9 @@ def _percent(match: Match) -> str:
     return _signed(match, f"{decimal(match['whole'], match['part'])} प्रतिशत")
 
 
-def _measure(match: Match) -> str:
+def _measure(match: Match) -> str | None:
+    if match.group()[-2:-1].isdecimal() and match["unit"] in ("B", "b"):
+        return None  # 4B is more often a name than four bytes
     written, power, period = match["unit"], match["power"], match["period"]
     unit = UNITS[written]
     plain = not (power or period or match["scale"])
@@ -107,8 +112,9 @@ RULES: tuple[Rule, ...] = (
         re.compile(rf"(?<![\w.])({_INTEGER})(?:st|nd|rd|th){END}", re.I),
         lambda match: english_ordinal(match[1]),
     ),
-    (re.compile(rf"{_AMOUNT} ?(?P<symbol>[₹$€£])/(?P<period>{one_of(PERIODS)}){END}"), _per),
-    (re.compile(rf"(?<![A-Za-z])(?P<symbol>{one_of(CURRENCIES)}) ?{_AMOUNT}{_SCALE}"), _money),
+    (re.compile(rf"{_AMOUNT} ?(?P<symbol>[₹$€£]){_PER}"), _per),
+    (re.compile(rf"(?P<symbol>[₹$€£]) ?{_AMOUNT}{_PER}"), _per),
+    (re.compile(rf"{_SIGN}(?<![A-Za-z])(?P<symbol>{one_of(CURRENCIES)}) ?{_AMOUNT}{_SCALE}"), _money),
     (re.compile(rf"{_AMOUNT}{_SCALE} ?(?P<symbol>[₹₨$€£¥₩₺৳₦]|रु\.|रू\.|Rs\.?{END}|USD|INR|EUR)"), _money),
     (re.compile(rf"{_AMOUNT} ?[%％]"), _percent),
     (
@@ -120,20 +126,20 @@ RULES: tuple[Rule, ...] = (
     (re.compile(rf"{_AMOUNT} ?sq\.? ?(?P<unit>km|m|ft|in|yd|mi){END}"), _square),
     (
         re.compile(
-            rf"{_AMOUNT}{_SCALE}[ -]?(?P<unit>{one_of(UNITS)})(?P<power>[²³])?"
+            rf"(?<![A-Za-z]){_AMOUNT}{_SCALE}[ -]?(?P<unit>{one_of(UNITS)})(?P<power>[²³])?"
             rf"(?:/(?P<period>{one_of(PERIODS)}))?(?![\wऀ-ॣ²³/'’])"
         ),
         _measure,
     ),
     (re.compile(r"(?<=\d)(?: ?[xX×*] ?)(?=\d)"), lambda _: "बाई"),
     (re.compile(rf"(?<![\w.,-])({_INTEGER}) ?[-–] ?({_INTEGER})(?![\w-]|[.,]\d)"), _range),
-)
-
-PLAIN: tuple[Rule, ...] = (
     (
         re.compile(rf"{START}(?=[IVX]{{2}})(?!(?:IV|XX|XXX)[A-Z]){ROMAN}"),
         lambda m: cardinal(str(roman_value(m.group()))),
     ),
+)
+
+PLAIN: tuple[Rule, ...] = (
     (re.compile(r"\d{20,}"), lambda match: number(match.group())),
     (re.compile(_AMOUNT), lambda match: _signed(match, decimal(match["whole"], match["part"]))),
     (re.compile(f"[{''.join(SYMBOLS)}]"), lambda match: SYMBOLS[match.group()]),

@@ -81,9 +81,14 @@ def _clock(match: Match) -> str:
     return f"{cardinal(hour)} बजकर {cardinal(str(minute))} मिनट{half}"
 
 
-def _both(match: Match) -> str:
-    """Chapter and verse, scores and other pairs that are no time."""
-    return f"{match[1] or ''} {cardinal(match[2])} {cardinal(match[3])}"
+_VERSES = r"\d{1,3}(?: ?[,–-] ?\d{1,3}(?![\d:]))*"
+
+
+def _verses(match: Match) -> str:
+    """Chapter and verses: ``24:7-10`` before a closing bracket, or after one and a book, is no time."""
+    verses = re.sub(r"(?<=\d) ?[–-] ?(?=\d)", " से ", match["verses"]).replace(",", " ")
+    words = re.sub(r"\d+", lambda verse: cardinal(verse.group()), verses)
+    return f"{match.groupdict().get('book') or ''}{cardinal(match['chapter'])} {words}"
 
 
 RULES: tuple[Rule, ...] = (
@@ -110,11 +115,14 @@ RULES: tuple[Rule, ...] = (
     (re.compile(rf"{_ALONE}(?P<year>[12]\d{{3}}){_YEAR_FOLLOWS}"), lambda match: year(match["year"])),
     (re.compile(r"(?<![\d.,:])(\d{1,4}) ?ई\. ?पू\.?"), lambda match: f"{year(match[1])} ईसा पूर्व"),
     (re.compile(r"(?<![\d.,:])(\d{1,4}) ?ई\.(?! ?वी)"), lambda match: f"{year(match[1])} ईसवी"),
+    (re.compile(rf"(?<![\d:(])(?P<chapter>\d{{1,3}}):(?P<verses>{_VERSES})(?=\))"), _verses),
     (
-        re.compile(r"(\()((?:\d )?[^\W\d][^()\d:]{1,20} )(\d{1,3}):(\d{1,3})(?!\d)"),
-        lambda m: f"{m[2]} {cardinal(m[3])} {cardinal(m[4])}",
+        re.compile(
+            r"(?<=\()(?P<book>(?:\d )?[^\W\d][^()\d:]{1,20} )(?P<chapter>\d{1,3}):"
+            rf"(?P<verses>{_VERSES})(?!\d)"
+        ),
+        _verses,
     ),
-    (re.compile(r"()(?<![\d:(])(\d{1,3}):(\d{1,3})(?=(?:[,–-] ?\d{1,3})*\))"), _both),
     (
         re.compile(
             r"(?<![\d:.])(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?![\d:])"

@@ -35,7 +35,7 @@ _SENTENCE = re.compile(
     rf"[।?!]|{START}(?:है|हैं|हूँ|हूं|हो|था|थे|थी|थीं|गया|गई|गए|ने|को|मैं|हम|वह|वे|यह|ये|उसके|उनके|इसके|मेरे|हमारे){END}"
 )
 _NUMBER_WORDS = listed("नंबर नम्बर कार्ड क्रेडिट पिन कोड पिनकोड ओटीपी")
-_CALL_WORDS = _NUMBER_WORDS + listed("मोबाइल फोन फ़ोन लैंडलाइन कॉल संपर्क व्हाट्सऐप")
+_CALL_WORDS = listed("नंबर नम्बर मोबाइल फोन फ़ोन लैंडलाइन कॉल संपर्क व्हाट्सऐप")
 _YEAR_AFTER = listed("में का की के से तक ई")
 _EDGES = ",.।;:!?()\"'"
 
@@ -133,7 +133,10 @@ def _international(match: Match) -> str:
 RULES: tuple[Rule, ...] = (
     (re.compile(r"(?<!\w)\+\d[\d ()-]{5,18}\d(?![\d-])"), _international),
     (re.compile(r"(?<![\w.,/+-])\(?(\d{2,8})\)?[- ] ?(\d{2,8})(?![\w-]|[.,/:]\d)"), _split_number),
-    (re.compile(rf"(?s)\A(?=.*{START}(?:{one_of(_CALL_WORDS)}){END}).*\d{{4}}.*\Z"), _numbered),
+    (
+        re.compile(rf"(?s)\A(?=.*{START}(?:{one_of((*_NUMBER_WORDS, *_CALL_WORDS))}){END}).*\d{{4}}.*\Z"),
+        _numbered,
+    ),
     (re.compile(r"(?<![\w.,+/-])0?[6-9]\d{9}(?![\w/-]|[.,:]\d)"), lambda match: _telephone(match.group())),
     (re.compile(r"(?s)\A.*\d.*\Z"), _postal),
     (re.compile(rf"({_PLACE},? ?-? ?)(\d{{6}})(?![\d,.-])"), lambda match: f"{match[1]} {spelled(match[2])}"),
