@@ -33,7 +33,7 @@ select_runner(Engine())
 assert daft.get_or_infer_runner_type() == "native"
 assert opted_out() and not [name for name in started if "send_request" in name], started
 """
-    for module in ("understudy.corpus.engine", "understudy.corpus.read", "understudy.stages.prepare"):
+    for module in ("understudy.corpus.engine", "understudy.corpus.passes", "understudy.stages.prepare"):
         run = subprocess.run(
             [sys.executable, "-c", code, module], capture_output=True, text=True, check=False, env={}
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 from pathlib import Path
 
 import pytest
@@ -11,10 +10,11 @@ import pytest
 from understudy.core.errors import UserError
 from understudy.core.recipe.entries import Corpus
 from understudy.core.stage import CorpusFiles
-from understudy.corpus import read as reading
-from understudy.corpus.clean import Rules, clean
-from understudy.corpus.engine import user_errors
-from understudy.corpus.read import Source, documents, read, sources
+from understudy.corpus.clean import Rules
+from understudy.corpus.gather import Gather, group_of
+from understudy.corpus.passes import Facts, run_pass
+from understudy.corpus.read import sources
+from understudy.corpus.readers import Source, documents
 
 RULES = Rules(seed=0, spoken_share=0.0, minimum_words=0)
 
@@ -29,27 +29,33 @@ def texts(source: Source) -> list[str]:
     return [document.text for document in documents(source)]
 
 
+def through_the_engine(folder: Path, files: list[Source], *, processes: bool = False) -> list[Facts]:
+    work = folder / "work"
+    work.mkdir()
+    task = Gather(work, files, [group_of(file) for file in files], RULES, 1, None)
+    return run_pass(task, work, label="read", processes=processes)
+
+
 ROWS = '{"text": " One\\u00a0 two ", "part": "train"}\n\n{"text": "three", "part": "test"}\n'
 
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz"])
 def test_json_lines_plain_and_compressed(tmp_path: Path, name: str) -> None:
-    assert (texts(source(tmp_path / name, ROWS))) == ["One two", "three"]
+    assert texts(source(tmp_path / name, ROWS)) == ["One two", "three"]
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.txt.gz"])
 def test_plain_text(tmp_path: Path, name: str) -> None:
-    assert (texts(source(tmp_path / name, "one  two\r\nthree", format="text"))) == ["one two", "three"]
+    assert texts(source(tmp_path / name, "one  two\r\nthree", format="text")) == ["one two", "three"]
 
 
 def test_where_and_field(tmp_path: Path) -> None:
-    assert (texts(source(tmp_path / "a.jsonl", ROWS, where={"part": "test"}))) == ["three"]
-    assert (texts(source(tmp_path / "b.jsonl", ROWS, field="part"))) == ["train", "test"]
+    assert texts(source(tmp_path / "a.jsonl", ROWS, where={"part": "test"})) == ["three"]
+    assert texts(source(tmp_path / "b.jsonl", ROWS, field="part")) == ["train", "test"]
 
 
 def test_a_lone_surrogate_is_dropped(tmp_path: Path) -> None:
-    rows = read([source(tmp_path / "a.jsonl", '{"text": "a\\ud800b"}')])
-    assert rows.to_pydict()["text"] == ["ab"]
+    assert texts(source(tmp_path / "a.jsonl", '{"text": "a\\ud800b"}')) == ["ab"]
 
 
 BAD = {
@@ -71,29 +77,28 @@ def test_bad_input_is_one_user_error_also_through_the_engine(
     bad = source(tmp_path / "bad.jsonl", content, **config)
     good = source(tmp_path / "good.jsonl", ROWS)
     with pytest.raises(UserError, match=f"bad.jsonl: {message}"):
-        (texts(bad))
-    with pytest.raises(UserError, match=f"bad.jsonl: {message}"), user_errors():
-        clean(read([good, bad]), RULES).collect()
+        texts(bad)
+    with pytest.raises(UserError, match=f"bad.jsonl: {message}"):
+        through_the_engine(tmp_path, [good, bad])
     assert capfd.readouterr().err == ""
     assert not caplog.records  # the engine logs what went wrong inside; the user gets one line, from us
 
 
+def test_an_error_comes_out_of_another_process_as_it_is(tmp_path: Path) -> None:
+    bad = source(tmp_path / "bad.jsonl", BAD["cut"][0])
+    with pytest.raises(UserError, match=f"bad.jsonl: {BAD['cut'][2]}"):
+        through_the_engine(tmp_path, [bad], processes=True)
+
+
 def test_a_missing_file_and_a_directory(tmp_path: Path) -> None:
     config = Corpus(path="x", locales=("en",))
-    for path, message in ((tmp_path / "absent", "no such file"), (tmp_path, "is a directory")):
-        with pytest.raises(UserError, match=message), user_errors():
-            clean(read([Source(path, "en", config)]), RULES).collect()
-
-
-def test_batches_hold_every_row_once_and_the_error_comes_after_them(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(reading, "BATCH_ROWS", 4)
-    for n in (3, 4, 9):
-        rows = "".join(json.dumps({"text": str(i)}) + "\n" for i in range(n))
-        got = read([source(tmp_path / "a.jsonl", rows)]).to_pydict()
-        assert got["text"] == [str(i) for i in range(n)]
-        assert set(got["locale"]) == {"en-US"}
-        assert set(got["kind"]) == {"public"}
-        assert set(got["problem"]) == {None}
+    for name, path, message in (
+        ("a", tmp_path / "absent", "no such file"),
+        ("b", tmp_path, "is a directory"),
+    ):
+        (tmp_path / name).mkdir()
+        with pytest.raises(UserError, match=message):
+            through_the_engine(tmp_path / name, [Source(path, "en", config)])
 
 
 def test_sources_refuse_what_cannot_be_read(tmp_path: Path) -> None:

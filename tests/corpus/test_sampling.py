@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections import Counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from understudy.core.errors import UserError
-from understudy.corpus.engine import daft
-from understudy.corpus.sampling import apportion, language_shares, plan, repeats, sample
+from understudy.corpus.sampling import apportion, language_shares, plan, repeats
 
 counts = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(1, 10**9), min_size=1)
 
@@ -109,28 +107,3 @@ def test_repeats_meet_the_target_and_favour_small_draws(draws: list[int], target
     assert max(got) - min(got) <= 1
     in_order = [times for _, times in sorted(zip(draws, got, strict=True))]
     assert in_order == sorted(in_order, reverse=True)
-
-
-@pytest.mark.parametrize("target", [0, 2, 5, 13])
-def test_the_table_is_sampled_as_the_reference_says(target: int) -> None:
-    texts = [f"sentence {i}" for i in range(5)]
-    other = {("public", "en"): target, ("in_domain", "de"): 4}
-    rows = daft.from_pydict(
-        {
-            "kind": ["public"] * 5 + ["in_domain"],
-            "language": ["en"] * 5 + ["de"],
-            "text": [*texts, "mach das licht an"],
-            "copies": [1, 1, 1, 1, 1, 3],
-        }
-    )
-    got = Counter(sample(rows, other, seed=1).to_pydict()["text"])
-    assert got.pop("mach das licht an") == 4
-    assert sum(got.values()) == target
-    quotient, remainder = divmod(target, 5)
-    assert sorted(got[text] for text in texts) == [quotient] * (5 - remainder) + [quotient + 1] * remainder
-
-
-def test_every_copy_has_its_own_place_in_the_shuffle() -> None:
-    rows = daft.from_pydict({"kind": ["public"], "language": ["en"], "text": ["one"], "copies": [1]})
-    draws = sample(rows, {("public", "en"): 50}, seed=1).to_pydict()["draw"]
-    assert len(set(draws)) == 50

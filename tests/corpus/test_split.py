@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from understudy.core.errors import UserError
-from understudy.corpus.draw import draw, key
-from understudy.corpus.engine import daft
-from understudy.corpus.split import check_left, held_out, split
-
-
-def sides(rows: list[tuple[str, str, str]], seed: int, share: float) -> dict[tuple[str, str, str], bool]:
-    kind, language, text = (list(column) for column in zip(*rows, strict=True))
-    table = daft.from_pydict(
-        {"kind": kind, "language": language, "text": text, "dropped": ["" if t else "short" for t in text]}
-    )
-    return {
-        (r["kind"], r["language"], r["text"]): r["held_out"] for r in split(table, seed, share).to_pylist()
-    }
-
+from understudy.corpus.draw import SPAN, below, draw, draws, key
+from understudy.corpus.split import check_left, for_validation, held_out, under
 
 ROWS = [
     (kind, language, f"{language} {i}")
@@ -29,27 +18,23 @@ ROWS = [
 
 
 @pytest.mark.parametrize("share", [1e-9, 0.1])
-def test_the_table_agrees_with_the_reference(share: float) -> None:
+def test_many_at_once_agree_with_the_reference(share: float) -> None:
     groups: dict[tuple[str, str], list[int]] = {}
     for kind, language, text in ROWS:
         groups.setdefault((kind, language), []).append(draw(text, key(3, "split")))
     smallest = frozenset(map(min, groups.values()))
-    got = sides(ROWS, 3, share)
+    split = draws((text for *_, text in ROWS), key(3, "split"))
+    got = dict(zip(ROWS, for_validation(split, below(share), smallest).tolist(), strict=True))
     assert got == {row: held_out(row[2], 3, share, smallest) for row in ROWS}
     assert {row[:2] for row, out in got.items() if out} == set(groups)
     if share == 0.1:
         assert sum(got.values()) / len(ROWS) == pytest.approx(0.1, abs=0.03)
 
 
-def test_a_text_in_two_groups_is_on_one_side() -> None:
-    got = sides(ROWS, 3, 1e-9)
-    for i in range(30):
-        assert got["public", "en", f"en {i}"] == got["in_domain", "en", f"en {i}"]
-
-
-def test_dropped_rows_are_on_neither_side() -> None:
-    got = sides([("public", "en", ""), ("public", "en", "a")], 0, 0.49)
-    assert got["public", "en", ""] is False
+def test_a_bound_beyond_every_draw_takes_all() -> None:
+    split = np.array([0, SPAN - 1], np.uint64)
+    assert under(split, SPAN).tolist() == [True, True]
+    assert under(split, SPAN - 1).tolist() == [True, False]
 
 
 def test_a_language_without_training_text_is_named() -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal, NamedTuple
-
-import pyarrow as pa
+from typing import Literal, NamedTuple
 
 from understudy.corpus.draw import below, draw, key
-from understudy.corpus.engine import daft
-from understudy.corpus.read import raise_problem
+from understudy.corpus.readers import Document
 from understudy.text.locale import Locale
 from understudy.text.spoken import spoken
 from understudy.text.words import count_words
@@ -26,7 +24,7 @@ class Cleaned(NamedTuple):
     spoken: bool
     """It was put into spoken form here; in-domain text arrives in it."""
     dropped: str
-    """Why it was dropped (``empty``, ``short``); empty when kept."""
+    """Why it was dropped (``empty``, ``short``, or what a reader or filter says); empty when kept."""
 
 
 @cache
@@ -43,51 +41,26 @@ class Rules:
     spoken_share: float
     minimum_words: int
 
-    def clean(self, text: str, locale: str, kind: Kind) -> Cleaned:
-        """Clean one text whose white space is folded."""
-        # The choice hangs on the text alone, so a sentence takes the same form wherever it is met.
-        to_spoken = kind == "public" and draw(text, key(self.seed, "spoken")) < below(self.spoken_share)
-        if to_spoken:
-            text = spoken(text, locale)
-        if not text:
-            return Cleaned("", 0, False, "empty")
-        words = count_words(text, language_of(locale))
-        if kind == "in_domain" and words < self.minimum_words:
-            return Cleaned("", 0, False, "short")
-        return Cleaned(text, words, to_spoken, "")
+    def cleaner(self, locale: str, kind: Kind) -> Callable[[Document], Cleaned]:
+        """What cleans a document of this locale and kind."""
+        language = language_of(locale)
+        spoken_key, bound = key(self.seed, "spoken"), below(self.spoken_share)
+        minimum = self.minimum_words if kind == "in_domain" else 0
+        share = self.spoken_share if kind == "public" else 0.0
 
+        def clean(document: Document) -> Cleaned:
+            if document.dropped:
+                return Cleaned("", 0, False, document.dropped)
+            text = document.text
+            # The choice hangs on the text alone, so a sentence takes the same form wherever it is met.
+            to_spoken = share > 0 and draw(text, spoken_key) < bound
+            if to_spoken:
+                text = spoken(text, locale)
+            if not text:
+                return Cleaned("", 0, False, "empty")
+            words = count_words(text, language)
+            if words < minimum:
+                return Cleaned("", 0, False, "short")
+            return Cleaned(text, words, to_spoken, "")
 
-_TYPES = {
-    "text": pa.large_string(),
-    "words": pa.int64(),
-    "spoken": pa.bool_(),
-    "dropped": pa.large_string(),
-    "language": pa.large_string(),
-}
-
-
-@daft.func.batch(
-    return_dtype=daft.DataType.struct({name: daft.DataType.from_arrow_type(t) for name, t in _TYPES.items()}),
-    unnest=True,
-)
-def _clean(
-    text: daft.Series, locale: daft.Series, kind: daft.Series, problem: daft.Series, rules: Any
-) -> Any:
-    rows = []
-    for one, place, sort, wrong in zip(*(c.to_pylist() for c in (text, locale, kind, problem)), strict=True):
-        if wrong is not None:
-            raise_problem(wrong)
-        rows.append((*rules.clean(one, place, sort), language_of(place)))
-    columns = zip(*rows, strict=True) if rows else [()] * len(_TYPES)
-    arrays = [pa.array(column, kind) for column, kind in zip(columns, _TYPES.values(), strict=True)]
-    return pa.StructArray.from_arrays(arrays, names=list(_TYPES))
-
-
-def clean(rows: daft.DataFrame, rules: Rules) -> daft.DataFrame:
-    """``text, locale, kind, problem`` -> ``kind, text, words, spoken, dropped, language``, a row each.
-
-    Raises (when it runs):
-        UserError: the first ``problem`` met.
-    """
-    col = daft.col
-    return rows.select("kind", _clean(col("text"), col("locale"), col("kind"), col("problem"), rules))
+        return clean

@@ -2,96 +2,145 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from understudy.corpus.engine import daft
+from understudy.corpus.passes import Facts
 from understudy.corpus.sampling import Group
+
+
+@dataclass
+class Side:
+    """Kept rows of one side, before sampling."""
+
+    rows: int = 0
+    words: int = 0
+    bytes: int = 0
+
+    def add(self, rows: int, words: int, size: int) -> None:
+        """Count some more, or fewer."""
+        self.rows += rows
+        self.words += words
+        self.bytes += size
+
+
+@dataclass
+class Tally:
+    """Rows of one group; ``read = train + held_out + everything dropped``."""
+
+    read: int = 0
+    accepted: int = 0
+    """Rows that no filter dropped."""
+    spoken: int = 0
+    """Accepted rows that were put into spoken form here."""
+    dropped: Counter[str] = field(default_factory=Counter)
+    """By reason."""
+    train: Side = field(default_factory=Side)
+    held_out: Side = field(default_factory=Side)
+
+    @property
+    def kept(self) -> int:
+        """Rows before sampling."""
+        return self.train.rows + self.held_out.rows
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Rows by (kind, language); ``read = train + held_out + everything dropped``."""
+    """Every group's tally, and the draws that are held out because they are a group's smallest."""
 
-    read: dict[Group, int]
-    train: dict[Group, int]
-    held_out: dict[Group, int]
-    dropped: dict[Group, dict[str, int]]
-    """By reason: ``empty``, ``short``, ``duplicate``."""
-    spoken: dict[Group, int]
-    """Kept rows that were put into spoken form here."""
-    words: dict[Group, int]
-    """Words of the training rows."""
+    tallies: dict[Group, Tally]
+    smallest: frozenset[int]
 
     @classmethod
-    def of(cls, unique: daft.DataFrame) -> Counts:
-        """Count unique rows (``kind, language, dropped, held_out, seen, copies, spoken, words``)."""
-        col = daft.col
-        table = unique.groupby("kind", "language", "dropped", "held_out").agg(
-            col("seen").sum(),
-            col("copies").sum(),
-            (col("copies") * col("spoken")).sum().alias("spoken"),
-            (col("copies") * col("words")).sum().alias("words"),
-        )
-        read: dict[Group, int] = defaultdict(int)
-        sides: dict[bool, dict[Group, int]] = {False: defaultdict(int), True: defaultdict(int)}
-        dropped: dict[Group, dict[str, int]] = defaultdict(lambda: {"empty": 0, "short": 0, "duplicate": 0})
-        spoken: dict[Group, int] = defaultdict(int)
-        words: dict[Group, int] = defaultdict(int)
-        for row in table.to_pylist():
-            group = (row["kind"], row["language"])
-            read[group] += row["seen"]
-            dropped[group][row["dropped"] or "duplicate"] += row["seen"] - row["copies"]
-            if not row["dropped"]:
-                sides[row["held_out"]][group] += row["copies"]
-                spoken[group] += row["spoken"]
-                words[group] += 0 if row["held_out"] else row["words"]
-        return cls(
-            dict(read), dict(sides[False]), dict(sides[True]), dict(dropped), dict(spoken), dict(words)
+    def of(
+        cls, groups: Sequence[Group], gathered: Sequence[tuple[Group, Facts]], unique: Sequence[Facts]
+    ) -> Counts:
+        """Add up what the tasks of the first two passes counted."""
+        tallies = {group: Tally(dropped=Counter(empty=0, short=0, duplicate=0)) for group in groups}
+        for group, facts in gathered:
+            tally = tallies[group]
+            tally.read += facts["read"]
+            tally.accepted += facts["read"] - sum(facts["dropped"].values())
+            tally.spoken += facts["spoken"]
+            tally.dropped.update(facts["dropped"])
+        for facts in unique:
+            for number, (group, seen) in enumerate(zip(groups, facts["seen"], strict=True)):
+                tally = tallies[group]
+                for name in ("train", "held_out"):
+                    getattr(tally, name).add(*(values[number] for values in facts[name]))
+                tally.dropped["duplicate"] += seen - facts["train"][0][number] - facts["held_out"][0][number]
+        return cls(tallies, _hold_out_smallest(groups, tallies, [row for f in unique for row in f["lowest"]]))
+
+    def rows(self, name: str) -> dict[Group, int]:
+        """``read`` or ``train`` rows of each group."""
+        return {
+            group: tally.read if name == "read" else tally.train.rows for group, tally in self.tallies.items()
+        }
+
+    def expected(self, measure: str, targets: Mapping[Group, int], kind: str | None = None) -> int:
+        """``words`` or ``bytes`` to expect once every group has its target; of one kind, or all."""
+        return sum(
+            getattr(self.tallies[group].train, measure) * target // self.tallies[group].train.rows
+            for group, target in targets.items()
+            if kind in (None, group[0])
         )
 
-    def words_sampled(self, targets: Mapping[Group, int]) -> int:
-        """Public words to expect once every group has its target."""
+    def held_out(self, measure: str, kind: str | None = None) -> int:
+        """``words`` or ``bytes`` that are held out."""
         return sum(
-            self.words[group] * target // self.train[group]
-            for group, target in targets.items()
-            if group[0] == "public"
+            getattr(tally.held_out, measure)
+            for group, tally in self.tallies.items()
+            if kind in (None, group[0])
         )
 
     def numbers(
-        self, targets: Mapping[Group, int], train: daft.DataFrame, validation: daft.DataFrame
+        self, targets: Mapping[Group, int], written: Mapping[str, Mapping[Group, tuple[int, int]]]
     ) -> dict[str, Any]:
-        """The manifest's numbers: ``rows`` by kind and language, then totals of the written tables."""
-        written = {"train": _sizes(train), "validation": _sizes(validation)}
+        """The manifest's numbers: ``rows`` by kind and language, then totals of the written sides.
+
+        Args:
+            targets: rows each group was sampled to.
+            written: rows and words of ``train`` and ``validation``.
+        """
         rows: dict[str, dict[str, Any]] = {}
-        for group in sorted(self.read):
-            kind, language = group
-            kept = self.train[group] + self.held_out[group]
+        for (kind, language), tally in sorted(self.tallies.items()):
+            sizes = {
+                side: dict(zip(("rows", "words"), of[kind, language], strict=True))
+                for side, of in written.items()
+            }
             rows.setdefault(kind, {})[language] = {
-                "read": self.read[group],
-                "dropped": self.dropped[group],
-                "kept": kept,
-                "held_out": self.held_out[group],
-                "sampled": targets[group],
-                "spoken_share": self.spoken[group] / kept if kind == "public" else None,
-                "train": written["train"].get(group, {"rows": 0, "words": 0}),
-                "validation": written["validation"].get(group, {"rows": 0, "words": 0}),
+                "read": tally.read,
+                "dropped": dict(tally.dropped),
+                "kept": tally.kept,
+                "held_out": tally.held_out.rows,
+                "sampled": targets[kind, language],
+                "spoken_share": tally.spoken / tally.accepted if kind == "public" else None,
+                **sizes,
             }
         totals = {
-            name: {unit: sum(size[unit] for size in sizes.values()) for unit in ("rows", "words")}
-            for name, sizes in written.items()
+            side: dict(zip(("rows", "words"), map(sum, zip(*of.values(), strict=True)), strict=True))
+            for side, of in written.items()
         }
         return {"rows": rows, **totals}
 
 
-def _sizes(table: daft.DataFrame) -> dict[Group, dict[str, int]]:
-    col = daft.col
-    sizes = table.groupby("kind", "language").agg(
-        col("text").count().alias("rows"), col("words").sum().alias("words")
-    )
-    return {
-        (row["kind"], row["language"]): {"rows": row["rows"], "words": row["words"]}
-        for row in sizes.to_pylist()
-    }
+def _hold_out_smallest(
+    groups: Sequence[Group], tallies: Mapping[Group, Tally], lowest: Sequence[Sequence[int]]
+) -> frozenset[int]:
+    """Of each group that holds out none, move the text with the smallest draw, and its like in other groups.
+
+    Equal draws are in one partition, so whoever shares a group's smallest draw is among ``lowest``.
+    """
+    smallest: dict[int, int] = {}
+    for draw, group, *_ in lowest:
+        if not tallies[groups[group]].held_out.rows:
+            smallest[group] = min(draw, smallest.get(group, draw))
+    chosen = frozenset(smallest.values())
+    for draw, group, *sizes in lowest:
+        if draw in chosen:
+            tally = tallies[groups[group]]
+            tally.train.add(*(-size for size in sizes))
+            tally.held_out.add(*sizes)
+    return chosen

@@ -2,7 +2,34 @@
 
 from __future__ import annotations
 
-from understudy.corpus.engine import daft
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from understudy.corpus import gather
+from understudy.corpus.draw import draws, key
+from understudy.corpus.partitions import collect, writing
+from understudy.corpus.passes import Facts
+from understudy.corpus.sampling import Group
+from understudy.corpus.split import under
+
+SCHEMA = pa.schema(
+    [
+        ("group", pa.int16()),
+        ("split", pa.uint64()),
+        ("unit", pa.uint64()),
+        ("words", pa.int32()),
+        ("text", pa.large_string()),
+    ]
+)
+"""A row for each time a text is kept, a *unit*; ``unit`` is the draw by which units are sampled."""
+
+ROWS_A_BATCH = 16_384
 
 
 def copies(n: int, kind: str) -> int:
@@ -13,17 +40,79 @@ def copies(n: int, kind: str) -> int:
     return 1 if kind == "public" else round(n**0.5)
 
 
-def deduplicate(rows: daft.DataFrame) -> daft.DataFrame:
-    """One row per (kind, language, dropped, text), with ``seen`` and ``copies`` (0 for dropped rows).
+def unit_draw(text: str, copy: int) -> str:
+    """What is hashed for the draw of a text's unit number ``copy``."""
+    return f"{text}\n0\n{copy}"
 
-    Dropped rows hold no text, so they come out as one row of counts per reason.
-    """
-    col = daft.col
-    unique = rows.groupby("kind", "language", "dropped", "text").agg(
-        daft.lit(1).count().cast(daft.DataType.int64()).alias("seen"),
-        col("words").max(),
-        col("spoken").cast(daft.DataType.int64()).max(),
+
+@dataclass(frozen=True)
+class Deduplicate:
+    """A task a partition: equal texts have equal hashes, so they are all in one."""
+
+    folder: Path
+    gathered: Sequence[Path]
+    groups: Sequence[Group]
+    partitions: int
+    seed: int
+    held_out_below: int
+    """Texts with a smaller ``split`` are for validation."""
+
+    name = "deduplicate"
+
+    @property
+    def count(self) -> int:
+        """A task a partition."""
+        return self.partitions
+
+    def file(self, number: int) -> Path:
+        """The units of a partition."""
+        return self.folder / f"unique-{number:05d}.arrow"
+
+    def make(self, number: int, path: Path) -> Facts:
+        """Write the partition's units; rows, words and bytes of either side, each a list over groups."""
+        rows = unique(collect(self.gathered, gather.SCHEMA, number, self.partitions))
+        group = rows["group"].to_numpy()
+        public = np.array([kind == "public" for kind, _ in self.groups])
+        seen = rows["seen"].to_numpy()
+        times = np.where(public[group], 1, np.rint(np.sqrt(seen))).astype(np.int64)
+        with writing(path, SCHEMA, 1) as rounds:
+            for start in range(0, len(times), ROWS_A_BATCH):
+                part = slice(start, start + ROWS_A_BATCH)
+                units = self._units(rows.slice(start, ROWS_A_BATCH), times[part])
+                rounds.write(units, np.zeros(len(units), np.int64))
+        return _facts(rows, times, len(self.groups), self.held_out_below)
+
+    def _units(self, rows: pa.Table, times: NDArray[np.int64]) -> pa.Table:
+        units = rows.take(np.repeat(np.arange(len(times)), times)) if (times != 1).any() else rows
+        starts = np.repeat(np.cumsum(times) - times, times)
+        copy = (np.arange(len(starts)) - starts).tolist()
+        texts = map(unit_draw, units["text"].to_pylist(), copy)
+        unit = pa.array(draws(texts, key(self.seed, "unit")))
+        return units.append_column("unit", unit).select(SCHEMA.names).cast(SCHEMA)
+
+
+def _facts(rows: pa.Table, times: NDArray[np.int64], groups: int, held_out_below: int) -> Facts:
+    """What came of a partition's texts; and those with a group's smallest draw, if it is for training."""
+    group, split, words = (rows[name].to_numpy() for name in ("group", "split", "words"))
+    sizes = np.stack([times, times * words, times * pc.binary_length(rows["text"]).to_numpy()])
+    out = under(split, held_out_below)
+
+    def sums(chosen: NDArray[np.bool_]) -> list[list[int]]:
+        return [np.bincount(group[chosen], size[chosen], groups).astype(int).tolist() for size in sizes]
+
+    smallest = [split[group == index].min() for index in np.unique(group)]
+    lowest = np.flatnonzero(np.isin(split, smallest) & ~out)
+    return {
+        "seen": np.bincount(group, rows["seen"].to_numpy(), groups).astype(int).tolist(),
+        "train": sums(~out),
+        "held_out": sums(out),
+        "lowest": [[int(split[row]), int(group[row]), *sizes[:, row].tolist()] for row in lowest],
+    }
+
+
+def unique(rows: pa.Table) -> pa.Table:
+    """One row a group and text; what ``seen`` says is added up."""
+    summed = rows.group_by(["group", "text"], use_threads=False).aggregate(
+        [("words", "max"), ("split", "max"), ("seen", "sum")]
     )
-    root = col("seen").cast(daft.DataType.float64()).sqrt().round().cast(daft.DataType.int64())
-    number = daft.functions.when(col("kind") == "public", 1).otherwise(root)
-    return unique.with_column("copies", daft.functions.when(col("dropped") == "", number).otherwise(0))
+    return summed.rename_columns(["group", "text", "words", "split", "seen"]).combine_chunks()

@@ -8,13 +8,9 @@ times, and the t % n rows with the smallest draws once more.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from typing import Any, TypeVar
-
-import pyarrow as pa
+from typing import TypeVar
 
 from understudy.core.errors import UserError
-from understudy.corpus.draw import draw, key
-from understudy.corpus.engine import daft
 
 Group = tuple[str, str]
 """(kind, language)"""
@@ -84,55 +80,3 @@ def repeats(draws: list[int], target: int) -> list[int]:
     quotient, remainder = divmod(target, len(draws))
     lucky = set(sorted(range(len(draws)), key=draws.__getitem__)[:remainder])
     return [quotient + (row in lucky) for row in range(len(draws))]
-
-
-@daft.func.batch(return_dtype=daft.DataType.list(daft.DataType.uint64()))
-def _draws(text: daft.Series, draw_before: daft.Series, times: daft.Series, key: Any) -> Any:
-    columns = (text.to_pylist(), draw_before.to_pylist(), times.to_pylist())
-    drawn = [
-        [draw(f"{one}\n{before}\n{copy}", key) for copy in range(number)]
-        for one, before, number in zip(*columns, strict=True)
-    ]
-    return pa.array(drawn, pa.list_(pa.uint64()))
-
-
-def repeat(rows: daft.DataFrame, times: daft.Expression, seed: int, purpose: str) -> daft.DataFrame:
-    """Each row ``times`` times, every copy with a new ``draw`` of its own; ``rows`` may have none yet."""
-    col = daft.col
-    before = col("draw") if "draw" in rows.column_names else daft.lit(0)
-    counted = rows.with_columns({"times": times, "before": before.cast(daft.DataType.uint64())})
-    drawn = counted.where("times > 0").with_column(
-        "draw", _draws(col("text"), col("before"), col("times"), key(seed, purpose))
-    )
-    return drawn.explode("draw").exclude("times", "before")
-
-
-def sample(rows: daft.DataFrame, targets: Mapping[Group, int], seed: int) -> daft.DataFrame:
-    """Meet ``targets`` from ``rows`` (``kind, language, text, copies, ...``), as :func:`repeats` does.
-
-    Returns:
-        Rows with a fresh ``draw``, which is their place in a shuffle.
-    """
-    col = daft.col
-    units = repeat(rows, col("copies"), seed, "unit").exclude("copies")
-    groups = sorted(targets)
-    wanted = daft.from_pydict(
-        {
-            "kind": [kind for kind, _ in groups],
-            "language": [language for _, language in groups],
-            "target": [targets[group] for group in groups],
-        }
-    )
-    window = daft.Window().partition_by("kind", "language")
-    ranked = units.with_columns(
-        {
-            "rank": daft.functions.row_number()
-            .over(window.order_by("draw", "text"))
-            .cast(daft.DataType.int64()),
-            "rows": col("text").count().over(window).cast(daft.DataType.int64()),
-        }
-    ).join(wanted, on=["kind", "language"])
-    quotient = col("target") // col("rows")
-    remainder = col("target") % col("rows")
-    times = quotient + (col("rank") <= remainder).cast(daft.DataType.int64())
-    return repeat(ranked, times, seed, "shuffle").exclude("rank", "rows", "target")

@@ -6,14 +6,13 @@ and in-domain text. Every language of every kind holds out at least one text: th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
 
-import pyarrow as pa
+import numpy as np
+from numpy.typing import NDArray
 
 from understudy.core.errors import UserError
-from understudy.corpus.draw import below, draw, key
-from understudy.corpus.engine import daft
+from understudy.corpus.draw import SPAN, Draws, below, draw, key
 
 
 def held_out(text: str, seed: int, share: float, smallest: frozenset[int]) -> bool:
@@ -22,22 +21,14 @@ def held_out(text: str, seed: int, share: float, smallest: frozenset[int]) -> bo
     return mine < below(share) or mine in smallest
 
 
-@daft.func.batch(return_dtype=daft.DataType.uint64())
-def _draws(text: daft.Series, seed: Any) -> Any:
-    own = key(seed, "split")
-    return pa.array([draw(one, own) for one in text.to_pylist()], pa.uint64())
+def under(split: Draws, bound: int) -> NDArray[np.bool_]:
+    """Which draws are below ``bound``, that may be one more than a draw can be."""
+    return split < np.uint64(bound) if bound < SPAN else np.ones(len(split), np.bool_)
 
 
-def split(unique: daft.DataFrame, seed: int, share: float) -> daft.DataFrame:
-    """Add ``held_out`` (boolean) to a table of unique texts; false for dropped rows."""
-    col = daft.col
-    drawn = unique.with_column("split", _draws(col("text"), seed)).collect()
-    kept = drawn.where("dropped = ''")
-    smallest = kept.groupby("kind", "language").agg(col("split").min()).to_pydict()["split"]
-    chosen = (col("split") < daft.lit(below(share)).cast(daft.DataType.uint64())) | col("split").is_in(
-        daft.lit(value).cast(daft.DataType.uint64()) for value in smallest
-    )
-    return drawn.with_column("held_out", chosen & daft.sql_expr("dropped = ''")).exclude("split")
+def for_validation(split: Draws, bound: int, smallest: Iterable[int]) -> NDArray[np.bool_]:
+    """:func:`held_out` of many texts by their draws, ``[n]``; ``bound`` is ``below(share)``."""
+    return under(split, bound) | np.isin(split, np.array(sorted(smallest), np.uint64))
 
 
 def check_left(train: Mapping[tuple[str, str], int], read: Mapping[tuple[str, str], int]) -> None:

@@ -35,6 +35,8 @@ class Engine(Strict):
 class Prepare(Step):
     """Text into a training corpus (paper A 2.1, 2.2)."""
 
+    version: ClassVar[int] = 2
+
     stage: Literal["prepare"]
     corpora: Annotated[tuple[str, ...], Names("corpora")]
     spoken_share: float = Field(default=0.7, ge=0, le=1)
