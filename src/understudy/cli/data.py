@@ -21,7 +21,15 @@ class Partition(StrEnum):
     test = "test"
 
 
-data_app = typer.Typer(no_args_is_help=True, help="Labelled data: between formats.")
+class Collection(StrEnum):
+    """What Typer offers as a choice."""
+
+    massive = "massive"
+    cc100 = "cc100"
+    wikipedia = "wikipedia"
+
+
+data_app = typer.Typer(no_args_is_help=True, help="Labelled data between formats; public data into place.")
 app.add_typer(data_app, name="data")
 
 
@@ -57,3 +65,27 @@ def convert(
         typer.echo(f"  {name}: " + ", ".join(f"{part} {count}" for part, count in counts.items()))
     for what, count in report["lost"].items():
         typer.echo(f"  lost, for '{to}' cannot hold it: {what} ({count})")
+
+
+@data_app.command(
+    "download",
+    epilog="Example: `understudy data download massive --to data`; `understudy data download wikipedia"
+    " --languages de,ja --to data`",
+)
+def download(
+    name: Annotated[Collection, typer.Argument(help="Which.")],
+    languages: Annotated[
+        str, typer.Option(help="With commas, for example de,ja; MASSIVE is one archive of all.")
+    ] = "ar,en,fr,de,hi,it,ja,mr,pt,es,ta,te",
+    to: Annotated[Path, typer.Option(help="The data folder.")] = Path("data"),
+    server: Annotated[str | None, typer.Option(help="A mirror with the same layout.")] = None,
+) -> None:
+    """Public data into place: resumable, checked, with its licence."""
+    from understudy.corpus.download.catalogue import COLLECTIONS
+    from understudy.corpus.download.place import download as place
+
+    collection = COLLECTIONS[name.value]
+    typer.echo(f"{collection.title}\nLicence: {collection.licence}")
+    for row in place(name.value, [each.strip() for each in languages.split(",")], to, server):
+        state = f"{row['bytes'] / 1e6:,.1f} MB, {row['checked']} checked" if row["new"] else "up to date"
+        typer.echo(f"  {row['path']}: {state}")

@@ -36,6 +36,12 @@ class Bar:
         if self._rich is not None and self._task is not None:
             self._rich.update(self._task, completed=done)
 
+    def expect(self, total: int) -> None:
+        """Say how many units there are, where that was not known at the start."""
+        self._total = total
+        if self._rich is not None and self._task is not None:
+            self._rich.update(self._task, total=total)
+
     def advance(self, amount: int = 1, note: str = "") -> None:
         """Report ``amount`` more units done; ``note`` stands behind the bar, for example the loss."""
         self._done += amount

@@ -1,0 +1,1 @@
+"""Public data into place: from the official addresses, resumable, checked, with its licence."""
