@@ -9,6 +9,7 @@ from __future__ import annotations
 from understudy.text.spoken.es import amounts, codes, dates, letters
 from understudy.text.spoken.es.tables import ABBREVIATIONS, SYMBOLS
 from understudy.text.spoken.numbers import NumberShape
+from understudy.text.spoken.numerals import WANTED
 from understudy.text.spoken.rules import Rule, speaker
 
 _POINT = frozenset({"419", "DO", "GT", "HN", "MX", "NI", "PA", "PE", "PR", "SV", "US"})
@@ -31,11 +32,9 @@ def _rules(region: str | None) -> tuple[Rule, ...]:
 
 # What rules want besides digits. Every part starts with a character or a set, which is quick to look for.
 _ABBREVIATED = "|".join(rf"(?<=\b(?i:{name})\.)" for name in ABBREVIATIONS)
-_NUMERAL = "[IVXLCDMivxlcdm]"
 WORK = (
-    rf"[{''.join(SYMBOLS)}]|[A-ZÑ][A-ZÑ]|[IVX](?<=[^\W\d_] .)(?![^\W_])|\A\W*{_NUMERAL}+\W*\Z"
+    rf"[{''.join(SYMBOLS)}]|[A-ZÑ][A-ZÑ]|\A\W*[IVXLCDM]\W*\Z"
     rf"|\.(?:[^\W\d_]| ?[^\W\d_]\.|(?<=\b[Dd]\.) |(?={_ABBREVIATED}))"
-    rf"|[IVXivx](?<![^\W_].)(?:[IVXivx]+|{_NUMERAL}{{3,}})(?![^\W_])|[MCDLmcdl](?<![^\W_].){_NUMERAL}{{3,}}(?![^\W_])"
-    rf"|[oO][sS]?\W+{_NUMERAL}\b|://|[cC](?:/|\.[°º])|[eE][eE]\.? ?[uU][uU]|[pP]\. ?[eE][jJ]\."
+    rf"|://|[cC](?:/|\.[°º])|[eE][eE]\.? ?[uU][uU]|[pP]\. ?[eE][jJ]\.{WANTED}"
 )
 speak = speaker(_rules, WORK)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 from understudy.text.spoken.calendar import numeric_dates
-from understudy.text.spoken.es.letters import NUMERAL
 from understudy.text.spoken.es.numbers import cardinal
 from understudy.text.spoken.es.tables import MONTH_OF, MONTHS, WEEKDAYS, ZONES
-from understudy.text.spoken.numbers import roman_value
+from understudy.text.spoken.numerals import NUMERAL, value
 from understudy.text.spoken.rules import Match, Rule, one_of
 
 
@@ -48,7 +47,7 @@ def _era(match: Match) -> str:
     letters = " ".join(match["era"].lower().replace(".", " ").split())
     name = next((name for pattern, name in _ERA_OF if pattern.fullmatch(letters)), letters)
     digits = re.sub(r"\D", "", match["year"])
-    return f"{cardinal(digits or str(roman_value(match['year'].upper())))} {name}"
+    return f"{cardinal(digits or value(match['year']))} {name}"
 
 
 def _clock(match: Match) -> str:
