@@ -49,7 +49,7 @@ def open_binary(address: Address) -> Iterator[IO[bytes]]:
             case ".bz2":
                 yield cast(IO[bytes], bz2.BZ2File(raw))
             case ".xz":
-                yield cast(IO[bytes], io.BufferedReader(_Xz(raw), 1 << 20))
+                yield cast(IO[bytes], io.BufferedReader(_Xz(raw, address), 1 << 20))
             case ".zst":
                 yield _zstd(raw, address)
             case _:
@@ -68,8 +68,8 @@ def _zstd(raw: IO[bytes], address: Address) -> IO[bytes]:
 class _Xz(io.RawIOBase):
     """``lzma.LZMAFile`` with a bound on memory: an xz file names the size of its window, up to 4 GiB."""
 
-    def __init__(self, raw: IO[bytes]) -> None:
-        self._raw = raw
+    def __init__(self, raw: IO[bytes], address: Address) -> None:
+        self._raw, self._address = raw, address
         self._unpack = self._stream()
 
     @staticmethod
@@ -94,7 +94,13 @@ class _Xz(io.RawIOBase):
                 following = self._raw.read(1 << 16) if self._unpack.needs_input else b""
                 if not following and self._unpack.needs_input:
                     raise EOFError("the stream ends before its end marker")
-            data = self._unpack.decompress(following, len(buffer))
+            try:
+                data = self._unpack.decompress(following, len(buffer))
+            except lzma.LZMAError as error:
+                if "Memory" not in str(error):
+                    raise
+                problem = f"asks for more than {XZ_MEMORY >> 20} MiB of memory; pack it with xz -9 or less"
+                raise UserError(problem, file=self._address) from None
             if data:
                 buffer[: len(data)] = data
                 return len(data)

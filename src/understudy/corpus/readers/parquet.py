@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from understudy.core.addresses import open_remote
@@ -26,8 +27,6 @@ def read_parquet(source: Source) -> Iterator[Document]:
         _check_columns(rows, file.schema_arrow)
         groups = range(*(source.span or (0, file.num_row_groups)))
         number = sum(file.metadata.row_group(group).num_rows for group in range(groups.start))
-        # The text stays dictionary-encoded where the file has it so: one long value repeated a million
-        # times fills a page of the file, and must not fill memory.
         for batch in _batches(source, file, groups, list(rows.columns)):
             for row in _mappings(rows, batch, number):
                 number += 1
@@ -49,7 +48,11 @@ def parquet_file(source: Source) -> Iterator[pq.ParquetFile]:
         check_file(path)
     with path.open("rb") if isinstance(path, Path) else open_remote(path) as handle:
         try:
-            file = pq.ParquetFile(handle, read_dictionary=[source.corpus.field])
+            file = pq.ParquetFile(handle)
+            if source.corpus.field in file.schema_arrow.names:
+                # The text stays encoded where the file has it so: one long value repeated a million times
+                # fills a page of the file, and must not fill memory.
+                file = pq.ParquetFile(handle, metadata=file.metadata, read_dictionary=[source.corpus.field])
         except Exception as error:
             raise _damaged(source, error) from None
         yield file
@@ -74,6 +77,27 @@ def _check_columns(rows: Rows, schema: pa.Schema) -> None:
 
 
 def _mappings(rows: Rows, batch: pa.RecordBatch, before: int) -> Iterator[dict[str, Any] | Document]:
+    names = rows.columns
+    try:
+        columns = [_values(batch.column(name)) for name in names]
+    except UnicodeDecodeError:
+        yield from _one_by_one(rows, batch, before)
+        return
+    for cells in zip(*columns, strict=True):
+        yield dict(zip(names, cells, strict=True))
+
+
+def _values(column: pa.Array) -> list[Any]:
+    """A column as Python values; equal ones of an encoded column are one object."""
+    if not pa.types.is_dictionary(column.type):
+        return list(column.to_pylist())
+    used = pc.unique(column.indices)
+    values = dict(zip(used.to_pylist(), column.dictionary.take(used).to_pylist(), strict=True))
+    return [values[index] for index in column.indices.to_pylist()]
+
+
+def _one_by_one(rows: Rows, batch: pa.RecordBatch, before: int) -> Iterator[dict[str, Any] | Document]:
+    """As :func:`_mappings`, where the text of some row is not UTF-8."""
     columns = [batch.column(name) for name in rows.columns]
     for index in range(batch.num_rows):
         try:
