@@ -69,4 +69,5 @@ class Labels(Strict):
     """Formats that name partitions; others are converted first (``understudy data convert``)."""
     fraction: float = Field(default=1.0, gt=0.0, le=1.0)
     """Share of the *training* utterances used, the same stable choice at every run."""
-    source: Annotated[str | None, Reads(("generate",))] = None
+    source: Annotated[str | None, Reads(("generate", "resample"))] = None
+    """A step whose artifact holds the files; ``path`` is then relative to it."""

@@ -12,6 +12,29 @@ from understudy.core.recipe.model_steps import EncoderShape, Optimization
 from understudy.core.recipe.step import Step
 
 
+class Resample(Step):
+    """As many utterances of a domain in every language, split anew, the tail marked (paper B A.1)."""
+
+    stage: Literal["resample"]
+    labels: Annotated[str, Names("labels")]
+    pool: tuple[Literal["train", "dev"], ...] = ("train", "dev")
+    """The splits that are drawn from; the test split stays what it is."""
+    shares: tuple[float, float, float] = (80, 10, 10)
+    """Of train, dev and test."""
+    texts_together: bool = False
+    """Keep equal texts on one side; in the paper copies fall on either, as live traffic does."""
+    tail_at_most: int = Field(default=3, ge=1)
+    """An utterance seen at most this often is ``rare`` (paper B)."""
+    tail_top: int = Field(default=500, ge=1)
+    """One that is not among this many most frequent of its locale is ``outside_top`` (paper A)."""
+
+    @model_validator(mode="after")
+    def _shares_of_something(self) -> Resample:
+        if min(self.shares) < 0 or sum(self.shares) <= 0:
+            raise ValueError("shares of train, dev and test: none negative, not all 0")
+        return self
+
+
 class Finetune(Step):
     """Joint intent and slots on several languages together (paper A 3.2)."""
 

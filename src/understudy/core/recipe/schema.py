@@ -13,13 +13,14 @@ from pydantic import Field
 
 from understudy.core.recipe.entries import Corpus, Labels, Strict
 from understudy.core.recipe.model_steps import Distill, Pretrain
-from understudy.core.recipe.nlu_steps import Evaluate, Export, Finetune, Report
+from understudy.core.recipe.nlu_steps import Evaluate, Export, Finetune, Report, Resample
 from understudy.core.recipe.text_steps import Encode, Generate, Prepare, Similarity, Tokenizer
 
 StepConfig = Annotated[
     Generate
     | Prepare
     | Similarity
+    | Resample
     | Tokenizer
     | Encode
     | Pretrain
