@@ -8,7 +8,7 @@ from understudy.core.recipe.entries import Strict
 
 
 class Deidentify(Strict):
-    """Personal data gives way to typed placeholders such as ``<email>`` before anything else (paper B 3.1)."""
+    """Personal data gives way to typed placeholders such as ``<email>`` first of all (paper B 3.1)."""
 
     in_domain: bool = True
     """In utterances."""
