@@ -67,7 +67,7 @@ class Latin:
 
 
 def net_rules(latin: Latin, numbers: IndianNumbers) -> tuple[Rule, ...]:
-    """Rules for web and mail addresses, files and paths, with the Latin words right before an address."""
+    """Rules for web and mail addresses, files and paths, with the Latin words right before one; and for the longest numbers."""
 
     def read(match: Match) -> str:
         written = match.group()
@@ -81,6 +81,7 @@ def net_rules(latin: Latin, numbers: IndianNumbers) -> tuple[Rule, ...]:
 
     address = r"(?:\d{1,3}(?:\.\d{1,3}){3}|https?://|www\.)"
     return (
+        (re.compile(r"(?<![\d.])\d{20,}"), lambda match: numbers.spelled(match.group())),
         (re.compile(rf"(?<![\w.@/-])([A-Za-z]{{2,16}}(?: [A-Za-z]{{2,16}})?) (?={address})"), named),
         (re.compile(r"(?<![\w:/.-])[A-Za-z]:\\[\w.()\\-]*(?: [\w.()-]{1,64}\\[\w.()\\-]*)*"), read),
         (re.compile(r"(?<![^\s(])[/\\][A-Za-z][\w.$-]*(?:[/\\][\w.$-]+)*[/\\]?"), read),

@@ -140,7 +140,6 @@ RULES: tuple[Rule, ...] = (
 )
 
 PLAIN: tuple[Rule, ...] = (
-    (re.compile(r"\d{20,}"), lambda match: number(match.group())),
     (re.compile(_AMOUNT), lambda match: _signed(match, decimal(match["whole"], match["part"]))),
     (re.compile(f"[{''.join(SYMBOLS)}]"), lambda match: SYMBOLS[match.group()]),
 )
