@@ -234,7 +234,7 @@ def check_references(recipe: Recipe, file: Path) -> None:
     for section in ("corpora", "labels"):
         for name, entry in getattr(recipe, section).items():
             if entry.source is not None:
-                _check_step(recipe, entry.source, ("generate",), file, f"{section}.{name}.source")
+                _check_step(recipe, entry.source, _due(entry), file, f"{section}.{name}.source")
     for step, config in recipe.steps.items():
         for key, mark in _marked(type(config), Reads).items():
             for read in _as_names(value_at(config, key)):
@@ -273,3 +273,9 @@ def in_order(recipe: Recipe, file: Path) -> list[str]:
         raise UserError(
             f"the steps read each other in a circle: {' -> '.join(error.args[1])}", file=file, place="steps"
         ) from None
+
+
+def _due(entry: BaseModel) -> tuple[str, ...]:
+    """The stages whose artifact may be the source of a corpus or label set."""
+    marks = type(entry).model_fields["source"].metadata
+    return next(mark.stages for mark in marks if isinstance(mark, Reads))
