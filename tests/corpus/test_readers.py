@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from understudy.core.errors import UserError
+from understudy.core.hub import name_and_config
 from understudy.core.recipe.entries import Corpus
 from understudy.corpus.readers import Document, Source
-from understudy.corpus.readers.hub import name_and_config
 from understudy.corpus.readers.parts import parts
 from understudy.text.normalize import fold
 

@@ -15,9 +15,6 @@ from understudy.core.errors import UserError
 Address = Path | str
 """A local file, or a remote address."""
 
-HUB = "huggingface://"
-"""Begins the address of a data set that the library ``datasets`` reads: ``huggingface://owner/name/config``."""
-
 # What stores call the hash of an object's bytes.
 _CONTENT_KEYS = ("sha256", "ETag", "etag", "md5Hash", "md5", "content_md5", "checksum", "blob_id", "sha")
 
@@ -81,8 +78,6 @@ def remote_fingerprint(address: str) -> str:
     Raises:
         UserError: as :func:`open_remote`.
     """
-    if address.startswith(HUB):
-        return _hub_revision(address)
     files, path = _file_system(address)
     try:
         files.invalidate_cache()
@@ -92,21 +87,6 @@ def remote_fingerprint(address: str) -> str:
     except Exception as error:
         raise _refused(address, error) from None
     return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()
-
-
-def _hub_revision(address: str) -> str:
-    """The commit a data set stands at; its config and split are part of the recipe's entry."""
-    try:
-        from huggingface_hub import HfApi
-    except ImportError:
-        raise UserError(
-            "needs the package datasets; pip install 'understudy[huggingface]'", file=address
-        ) from None
-    name = "/".join(address.removeprefix(HUB).split("/")[:2])
-    try:
-        return str(HfApi().dataset_info(name).sha)
-    except Exception as error:
-        raise _refused(address, error) from None
 
 
 def _file_system(address: str) -> tuple[Any, str]:

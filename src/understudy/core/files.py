@@ -16,6 +16,7 @@ from typing import IO, Any
 
 from understudy.core.addresses import Address, remote_fingerprint
 from understudy.core.errors import UserError
+from understudy.core.hub import HUB, data_set_fingerprint
 from understudy.core.lines import TOO_LONG, check_file, open_lines, unreadable
 
 __all__ = [
@@ -185,13 +186,13 @@ def file_fingerprint(path: Path) -> str:
 
 
 def fingerprint_of(address: Address) -> str:
-    """What tells whether the bytes at ``address`` are the same: SHA-256 of a local file, or the store's word.
+    """What tells whether the bytes at ``address`` are the same: SHA-256 of a local file, or a store's word.
 
     Raises:
         UserError: a directory; no such file; a store that cannot be reached.
     """
     if not isinstance(address, Path):
-        return remote_fingerprint(address)
+        return (data_set_fingerprint if address.startswith(HUB) else remote_fingerprint)(address)
     if address.is_dir():
         raise UserError("is a directory; a file is due here", file=address)
     if not address.exists():

@@ -6,8 +6,9 @@ import glob
 from dataclasses import dataclass
 from pathlib import Path
 
-from understudy.core.addresses import HUB, Address, expand, parse
+from understudy.core.addresses import Address, expand, parse
 from understudy.core.errors import UserError
+from understudy.core.hub import HUB
 from understudy.core.recipe.entries import Corpus, Labels
 
 # Where a folder is given: one file a locale, as MASSIVE's archive unpacks or as one folder of files.

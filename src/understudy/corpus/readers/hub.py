@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from understudy.core.addresses import HUB
 from understudy.core.errors import UserError, nearest
+from understudy.core.hub import MISSING, name_and_config
 from understudy.corpus.readers.rows import Document, Rows, Source
 
 
@@ -32,29 +31,11 @@ def read_hub(source: Source) -> Iterator[Document]:
     rows.check_found(found)
 
 
-def name_and_config(address: str) -> tuple[str, str | None]:
-    """``owner/name/config`` or a folder with a config after it, apart.
-
-    Raises:
-        UserError: a name that leads out of the hub or of the folder.
-    """
-    path = address.removeprefix(HUB)
-    parts = path.split("/")
-    if ".." in parts:
-        raise UserError("a data set is named owner/name or owner/name/config, without '..'", file=address)
-    if Path(path).is_dir():
-        return path, None
-    if Path(path).parent.is_dir() and Path(path).is_absolute():
-        return str(Path(path).parent), parts[-1]
-    return ("/".join(parts[:2]), parts[2]) if len(parts) == 3 else (path, None)
-
-
 def _load(source: Source) -> Any:
     try:
         import datasets
     except ImportError:
-        problem = "needs the package datasets; pip install 'understudy[huggingface]'"
-        raise UserError(problem, file=source.path) from None
+        raise UserError(MISSING, file=source.path) from None
     name, config = name_and_config(str(source.path))
     try:
         return datasets.load_dataset(name, config, split=source.corpus.split, streaming=True)
