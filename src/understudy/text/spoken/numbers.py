@@ -52,6 +52,14 @@ def hundredths(part: str) -> str | None:
     return part and part.ljust(2, "0") if len(part) <= 2 else None
 
 
+def decimal_groups(part: str) -> list[str]:
+    """Decimals as the numbers they are read as: ``342`` -> 342; ``1313`` -> 13, 13; ``05`` -> 0, 5."""
+    if len(part) <= 3 and part[0] != "0":
+        return [part]
+    pairs = [part[i : i + 2] for i in range(0, len(part), 2)]
+    return list(part) if any(len(pair) == 2 and pair[0] == "0" for pair in pairs) else pairs
+
+
 def roman_value(numeral: str) -> int:
     """``XIV`` -> 14."""
     values = [{"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}[each] for each in numeral]
