@@ -51,5 +51,5 @@ def spelled_addresses(
         (re.compile(rf"(?<!{_USER})\w{_USER}{{0,63}}@{_HOST}[A-Za-z]{{2,}}(?:/\S*)?"), speak),
         (re.compile(r"(?<![\w@.])@\w[\w.-]{0,63}"), speak),
         (re.compile(rf"(?<![\w.@&-]){_HOST}(?:{_ENDINGS})\b(?:\.[a-z]{{2}}\b)?(?:/\S*)?"), speak),
-        (re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![.\d])"), speak),
+        (re.compile(r"(?<![\d.])(?!\d{1,3}(?:\.\d{3}){3})\d{1,3}(?:\.\d{1,3}){3}(?![.\d])"), speak),
     )
