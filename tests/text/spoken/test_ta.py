@@ -1,12 +1,13 @@
 """Written and spoken Tamil, by hand.
 
 References: Nannul, rules 188 to 198 (how number words join: இருபத்தொன்று 196, தொண்ணூறு and
-தொள்ளாயிரம் 194); T. Lehmann, A Grammar of Modern Tamil (1989), numerals (ordinals in -ஆம் and -ஆவது, முதல் for
-the first, ஒரு before a noun, fractions); CLDR's Tamil (names of months and of the halves of the day, the simple
-number words of its spell-out rules); the Unicode Standard, Tamil numerals (௰ ௱ ௲ multiply what stands before).
+தொள்ளாயிரம் 194); T. Lehmann, A Grammar of Modern Tamil (1989), numerals (ordinals in -ஆம் and
+-ஆவது, முதல் for the first, ஒரு before a noun, fractions); CLDR's Tamil (names of months and of
+the halves of the day, the simple number words of its spell-out rules); the Unicode Standard,
+Tamil numerals (௰ ௱ ௲ multiply what stands before).
 
-CLDR's spell-out rules put number words side by side without joining them (இருபது ஒன்று, நூறு ஒன்று,
-ஒன்று லட்சம்) and write நாநூறூ and எண்நூறு: the grammars are followed there.
+CLDR's spell-out rules put number words side by side without joining them (இருபது ஒன்று, நூறு
+ஒன்று, ஒன்று லட்சம்) and write நாநூறூ and எண்நூறு: the grammars are followed there.
 """
 
 from __future__ import annotations
