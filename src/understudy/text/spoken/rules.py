@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
 
 from understudy.text.spoken.digits import ascii_numbers
+from understudy.text.spoken.needs import needs
 from understudy.text.spoken.plain import plain, spoken_letters
 
 Match = re.Match[str]
@@ -22,12 +23,27 @@ def one_of(names: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, names), key=len, reverse=True))
 
 
-def apply(rules: Iterable[Rule], text: str, gap: str = " ") -> str:
-    """Run the rules in order; replacements are set off by ``gap``."""
+class Rules:
+    """Rules that run in order on one text after another."""
 
-    for pattern, speak in rules:
-        text = pattern.sub(partial(_written, speak, gap), text)
-    return text
+    def __init__(self, rules: Iterable[Rule], gap: str = " ") -> None:
+        """``gap`` sets off what a rule writes."""
+        self._rules = [
+            (needs(pattern), pattern.subn, partial(_written, speak, gap)) for pattern, speak in rules
+        ]
+
+    def __call__(self, text: str) -> str:
+        """The text with what the rules know replaced."""
+        has = set(text)
+        for needed, replaced, written in self._rules:
+            for one_of_these in needed:
+                if one_of_these.isdisjoint(has):
+                    break
+            else:
+                text, found = replaced(written, text)
+                if found:
+                    has = set(text)
+        return text
 
 
 def _written(speak: Callable[[Match], str | None], gap: str, match: Match) -> str:
@@ -49,13 +65,13 @@ def speaker(rules: Callable[[str | None], Sequence[Rule]], work: str, gap: str =
         gap: what sets words off; nothing in a language written without spaces.
     """
     wanted = re.compile(f"[0-9²³]|{work}" if work else "[0-9²³]")
-    of_region = cache(lambda region: tuple(rules(region)))
+    of_region = cache(lambda region: Rules(rules(region), gap))
 
     def speak(text: str, region: str | None) -> str:
         text = ascii_numbers(text)
         if not wanted.search(text):
             return plain(text)
-        text = apply(of_region(region), text, gap)
+        text = of_region(region)(text)
         return spoken_letters(text.replace("²", " ").replace("³", " "))
 
     return speak
