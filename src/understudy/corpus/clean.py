@@ -11,7 +11,7 @@ from understudy.corpus.draw import below, draw, key
 from understudy.corpus.readers import Document
 from understudy.text.locale import Locale
 from understudy.text.spoken import spoken
-from understudy.text.words import count_words
+from understudy.text.words import UNSPACED_LANGUAGES, count_words
 
 Kind = Literal["public", "in_domain"]
 
@@ -44,6 +44,7 @@ class Rules:
     def cleaner(self, locale: str, kind: Kind) -> Callable[[Document], Cleaned]:
         """What cleans a document of this locale and kind."""
         language = language_of(locale)
+        spaced = language not in UNSPACED_LANGUAGES
         spoken_key, bound = key(self.seed, "spoken"), below(self.spoken_share)
         minimum = self.minimum_words if kind == "in_domain" else 0
         share = self.spoken_share if kind == "public" else 0.0
@@ -58,7 +59,8 @@ class Rules:
                 text = spoken(text, locale)
             if not text:
                 return Cleaned("", 0, False, "empty")
-            words = count_words(text, language)
+            # White space is folded: where spaces part words, counting them is faster, and the same.
+            words = text.count(" ") + 1 if spaced else count_words(text, language)
             if words < minimum:
                 return Cleaned("", 0, False, "short")
             return Cleaned(text, words, to_spoken, "")

@@ -17,4 +17,6 @@ def fold(text: str) -> str:
     """
     if not text.isprintable():
         text = _DROPPED.sub("", text)
+    elif "  " not in text and text.strip(" ") == text:  # no other white space is printable
+        return text
     return " ".join(text.split())
