@@ -10,11 +10,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from understudy.tokenizer.normalize import BLANK, DROPPED, _is_plain, aligned, normalized
+from understudy.tokenizer.normalize import BLANK, DROPPED, NEWER, _is_plain, aligned, normalized
 
 TRICKY = " \t\u3000\xa0\u200b\u2581\u00ad\ufeff\u200d\u200cabeＡ１ｶﾞﾟ㌔ﷺﬁ½¨"
+NEWER_CHARACTERS = [
+    chr(i)
+    for each in NEWER.split()
+    for first, _, last in (each.partition("-"),)
+    for i in range(int(first, 16), int(last or first, 16) + 1)
+]
 TRICKY += "\u0301\u0323\u0327é가\u1100\u1161\u11a8क़\u093c्ி\u09c7\u09be"
-TEXT = st.text(st.sampled_from(TRICKY) | st.characters(), max_size=12)
+TEXT = st.text(st.sampled_from(TRICKY) | st.sampled_from(NEWER_CHARACTERS) | st.characters(), max_size=12)
 
 
 @pytest.mark.parametrize(
@@ -84,3 +90,34 @@ def test_what_is_dropped_or_blank_is_unprintable_so_the_quick_check_sees_it() ->
     found = [chr(i) for i in range(0x110000) if special.match(chr(i))]
     assert [c for c in found if c.isprintable()] == [" ", "\u2581"]
     assert {chr(i) for i in range(0x110000) if chr(i).isspace()} <= set(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "normal"),
+    [
+        ("\U0001f16c x", "\U0001f16c x"),  # Unicode 12 makes "MR" of it
+        (
+            "a\U00010f46\u0301",
+            "a\U00010f46\u0301",
+        ),  # Unicode 11 gives the Sogdian dot class 220: á would result
+        ("ｶ\U0001f16cﾞ", "カ\U0001f16c\u3099"),  # the neighbours are normal for themselves
+        ("㋿", "令和"),
+    ],
+)
+def test_characters_newer_than_unicode_10_stay_as_they_are(text: str, normal: str) -> None:
+    assert normalized(text) == normal
+    assert aligned(text)[0] == normal
+
+
+def test_every_python_normalises_alike() -> None:
+    """As Hugging Face's library, whose tables do not move; the list of exceptions is long enough."""
+    tables = pytest.importorskip("tokenizers.normalizers")
+    theirs = tables.Sequence([tables.Replace("\u32ff", "令和"), tables.NFKC()])
+    exempt = re.compile(f"[{DROPPED}{BLANK}\ud800-\udfff]")
+    plain = [f"x{c}x" for c in map(chr, range(0x110000)) if not exempt.match(c)]
+    assert [t for t in plain if normalized(t) != theirs.normalize_str(t)] == []
+    # Reordering and composition: between two marks of each side, and behind a letter.
+    around = [
+        f"e{mark}{c}{other}" for c in NEWER_CHARACTERS for mark in "\u0327\u0301" for other in "\u0334\u0307"
+    ]
+    assert [t for t in around if normalized(t) != theirs.normalize_str(t)] == []

@@ -43,23 +43,21 @@ def choose(
         allowed: how many unknown pieces it may have.
     """
     ranked = [c for c, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
-    low = covered(counts, ranked, coverage)
-    certain = set(ranked[:low]) | set(given)
+    first = covered(counts, ranked, coverage)
+    certain = set(ranked[:first]) | set(given)
     # Only a word with a rare character can hold an unknown piece.
     rare = [word for text in texts for word in normalized(text).split(" ") if not certain.issuperset(word)]
 
     def unknown(size: int) -> int:
-        return unknown_runs(rare, certain.union(ranked[low:size]))
+        return unknown_runs(rare, certain.union(ranked[first:size]))
 
-    high = len(ranked)
-    if unknown(low) <= allowed:
-        high = low
-    elif (left := unknown(high)) > allowed:
-        return Alphabet("".join(ranked[low:]), left)
-    first = low
-    while high - low > 1:  # unknown(low) is too many, unknown(high) is not
-        middle = (low + high) // 2
-        low, high = (low, middle) if unknown(middle) <= allowed else (middle, high)
+    low, high = first, len(ranked)
+    if unknown(first) <= allowed:
+        high = first
+    elif unknown(high) <= allowed:
+        while high - low > 1:  # unknown(low) is too many, unknown(high) is not
+            middle = (low + high) // 2
+            low, high = (low, middle) if unknown(middle) <= allowed else (middle, high)
     return Alphabet("".join(c for c in ranked[first:high] if c not in certain), unknown(high))
 
 
