@@ -16,7 +16,7 @@ from understudy.text.spoken.rules import Match, Rule, one_of
 START = r"(?<![\w\u0b80-\u0bff\u0c00-\u0c7f])"
 END = r"(?![\w\u0b80-\u0bff\u0c00-\u0c7f])"
 _MINUS = r"(?:(?:(?<=[\s(])|^)[-−])?"
-_AMOUNT = rf"(?P<minus>{_MINUS})(?=\.?\d)(?P<whole>{SHAPE.integer})?(?:\.(?P<part>\d+))?"
+_AMOUNT = rf"(?P<minus>{_MINUS})(?:(?=\d)|{START}(?=\.\d))(?P<whole>{SHAPE.integer})?(?:\.(?P<part>\d+))?"
 _CLOCK = r"(?<![\d:.])(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?![\d:])"
 _RANGE = r"(?<![A-Za-z\d.,:/-])(\d{1,4}) ?[-–—] ?(\d{1,4})(?![A-Za-z\d/]|[.,:]\d|-\d)"
 _HALF = r" ?(?P<half>[ap])\.? ?m\b\.?"

@@ -15,7 +15,7 @@ from understudy.text.spoken.rules import Match, speaker
 
 _RULES = (*codes.RULES, *dates.RULES, *amounts.RULES, *letters.RULES, *amounts.NUMBERS)
 _WORK = (
-    rf"[{re.escape(amounts.SIGNS)}]|\([月火水木金土日祝]|[A-Za-z]\."
+    rf"[{re.escape(amounts.SIGNS)}]|\( ?[月火水木金土日祝]|[A-Za-z]\."
     r"|(?<![A-Za-z])(?:[IVX]{2}|[IVX]世)|第[IVX]|[^\W\d_]\. [^\W\d_]\."
 )
 _speak = speaker(lambda _: _RULES, _WORK, gap="")

@@ -69,6 +69,6 @@ NUMBERS: tuple[Rule, ...] = (
         re.compile(r"(?<![\d.])\d+(?:\.\d+){2,}(?!\d)"),
         lambda match: "点".join(map(cardinal, match.group().split("."))),
     ),
-    (re.compile(rf"(?=\.?\d)(?P<whole>{_SHAPE.integer})?(?:\.(?P<part>\d+))?"), _amount),
+    (re.compile(rf"(?:(?=\d)|(?<!\w)(?=\.\d))(?P<whole>{_SHAPE.integer})?(?:\.(?P<part>\d+))?"), _amount),
     (re.compile(f"[{re.escape(''.join(_SIGNS))}]"), lambda match: _SIGNS[match.group()]),
 )

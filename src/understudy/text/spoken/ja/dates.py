@@ -76,11 +76,11 @@ _AMOUNT_AHEAD = r"(?=(?:約|第|午[前後]|[#$€£¥-])?\.?\d)"
 
 RULES: tuple[Rule, ...] = (
     (
-        re.compile(rf"(?<![A-Za-z.])(?P<era>[RHSTM])\.? ?(?P<year>\d\d?)([./-]){_MONTH}\3{_DAY}(?!\d)"),
+        re.compile(rf"(?<![A-Za-z.])(?P<era>[RHSTM])\.? ?(?P<year>\d{{1,4}})([./-]){_MONTH}\3{_DAY}(?!\d)"),
         _era_date,
     ),
     (
-        re.compile(r"(?<![A-Za-z.])(?P<era>[RHSTM])(?:\. ?(?P<year>\d\d?)年?(?![\d.A-Za-z]))"),
+        re.compile(r"(?<![A-Za-z.])(?P<era>[RHSTM])\. ?(?P<year>\d{1,4})年?(?![\d.A-Za-z])"),
         _era,
     ),
     (re.compile(r"(?<![A-Za-z.])(?P<era>[RHSTM])(?P<year>\d\d?)年"), _era),
@@ -117,7 +117,7 @@ RULES: tuple[Rule, ...] = (
     ),
     (re.compile(r"(?<=\d[年月日時分秒人円歳]) ?[〜~]"), lambda _: "から"),
     (
-        re.compile(rf"(\d ?(?:{_COUNTED})){_DASH}(?=[$€£¥]?\d)"),
+        re.compile(rf"(\d ?(?:{_COUNTED})) ?[-–—−ー] ?(?=[$€£¥]?\d)"),
         lambda match: f"{match[1]}から",
     ),
     (

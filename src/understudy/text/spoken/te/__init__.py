@@ -95,9 +95,9 @@ _YEAR = r"(?<![\d.,])(?P<year>1[1-9]\d\d)"
 _CASE = rf"(?:లో{_LETTERS}|కి|కు|కే|కల్లా|ను|నూ|ని|న|తో|లకు|లలో|ల)"
 _ENDINGS: tuple[Rule, ...] = (
     (re.compile(rf"{_NUMBER}వ(?P<ending>(?:ది|దిగా|దాని|వాడు|సారి)?){END}"), _ordinal),
-    (re.compile(rf"{_YEAR} ?-?(?P<ending>లో{_LETTERS}){END}"), _year_inflected),
+    (re.compile(rf"{_YEAR} ?-?(?P<ending>(?:ల?లో|నాటి){_LETTERS}){END}"), _year_inflected),
     (
-        re.compile(rf"{_YEAR}(?P<ending>(?= ?-?(?:నాటి|నుండి|నుంచి|వరకు|సంవత్సర|సం\.|ప్రాంత)))"),
+        re.compile(rf"{_YEAR}(?P<ending>(?= ?-?(?:నుండి|నుంచి|వరకు|సంవత్సర|సం\.|ప్రాంత|{one_of(MONTHS)})))"),
         _year_inflected,
     ),
     (
@@ -135,7 +135,7 @@ _RULES = _LANGUAGE.rules(_ENDINGS)
 _speak = speaker(lambda _: _RULES, _LANGUAGE.work)
 
 # Telugu prose sets groups apart: 1, 51, 450.
-_APART = re.compile(r"(?<![\d.,])(?<!\d, )\d{1,2}(?:, \d\d){0,2}, \d{3}(?![\d,]|\.\d)")
+_APART = re.compile(r"(?<![\d.,])(?<!\d, )\d{1,2}(?:, ?\d\d){0,2}, ?\d{3}(?![\d,]|\.\d)")
 
 
 def speak(text: str, region: str | None) -> str:
