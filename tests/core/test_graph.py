@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from understudy.core.errors import UserError
-from understudy.core.recipe.graph import set_path, write_out_matrices
+from understudy.core.recipe.graph import named, set_path, write_out_matrices
+from understudy.core.recipe.text_filters import Contamination, Filters
 
 RECIPE = Path("r.yaml")
 
@@ -164,3 +165,12 @@ def test_setting_a_path_copies() -> None:
     assert set_path(tree, ["a", "b"], 3) == {"a": {"b": 3, "c": 2}}
     assert set_path(tree, ["x", "y"], 3) == {"a": {"b": 1, "c": 2}, "x": {"y": 3}}
     assert tree == {"a": {"b": 1, "c": 2}}
+
+
+def test_names_are_found_in_the_parts_of_a_config() -> None:
+    filters = Filters(contamination=Contamination(labels=("all", "tail"), corpora=("wiki",)))
+    assert list(named(filters)) == [
+        ("labels", "contamination.labels", ["all", "tail"]),
+        ("corpora", "contamination.corpora", ["wiki"]),
+    ]
+    assert list(named(Filters())) == []

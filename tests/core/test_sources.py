@@ -58,6 +58,24 @@ def test_a_folder_whose_name_looks_like_a_glob(tmp_path: Path) -> None:
     assert found == {"en-US": (root / "en-US.jsonl",)}
 
 
+@pytest.mark.parametrize(
+    ("name", "format"),
+    [
+        ("en.txt.xz", "text"),
+        ("en-US.txt", "text"),
+        ("en.parquet", "parquet"),
+        ("en-US.csv.zst", "csv"),
+        ("en.tsv.bz2", "tsv"),
+        ("en.jsonl.xz", "jsonl"),
+        ("en-US.jsonl.gz", "jsonl"),
+    ],
+)
+def test_a_folder_of_any_format(tmp_path: Path, name: str, format: str) -> None:
+    touch(tmp_path, f"c/{name}", "c/en.md")
+    corpus = Corpus(path="{data}/c", locales=("en-US",), format=format)
+    assert find_addresses(corpus, tmp_path, "corpora.c", RECIPE) == {"en-US": (tmp_path / "c" / name,)}
+
+
 def test_files_of_a_step_are_found_in_its_artifact(tmp_path: Path) -> None:
     touch(tmp_path, "labelled/en-US.jsonl")
     found = find_files(

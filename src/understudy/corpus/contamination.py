@@ -18,13 +18,11 @@ _BATCH = 4096
 
 
 @dataclass(frozen=True)
-class TestTexts:
+class KeptOut:
     """What training texts are compared with; small, and fit to be sent to workers.
 
     A training text is looked up among the test texts of its own language.
     """
-
-    __test__ = False  # pytest takes it for tests by its name
 
     ngram: int
     equal: Mapping[str, frozenset[str]]
@@ -33,7 +31,7 @@ class TestTexts:
     """By language: the n-grams of the texts that are that long, sorted."""
 
     @classmethod
-    def of(cls, texts: Iterable[tuple[str, str]], config: Contamination) -> TestTexts:
+    def of(cls, texts: Iterable[tuple[str, str]], config: Contamination) -> KeptOut:
         """From pairs of language and text."""
         found: dict[str, set[str]] = {}
         for language, text in texts:
@@ -68,5 +66,9 @@ class TestTexts:
 
 
 def _window(ngram: int, language: str) -> int:
-    """Words, or twice as many characters: what half a character counts for everywhere else here."""
+    """Words, or twice as many characters: two stand for a word here as they do when words are counted.
+
+    As many characters as words would take a phrase for a sentence: with 13 of them one in 20 of MASSIVE's
+    Japanese training utterances goes, for "the best rated delivery option" and the like.
+    """
     return 2 * ngram if language in UNSPACED_LANGUAGES else ngram

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from understudy.core.addresses import Address, expand, parse
+from understudy.core.compression import SUFFIXES
 from understudy.core.errors import UserError
 from understudy.core.hub import HUB
 from understudy.core.recipe.entries import Corpus, Labels
@@ -20,6 +21,16 @@ _IN_A_FOLDER = (
     "{language}.jsonl.gz",
     "{language}.jsonl",
 )
+_ENDINGS = {"csv": ".csv", "jsonl": ".jsonl", "parquet": ".parquet", "text": ".txt", "tsv": ".tsv"}
+
+
+def _in_a_folder(source: Corpus | Labels) -> tuple[str, ...]:
+    """What the files of a folder may be called, the likeliest first."""
+    ending = _ENDINGS.get(source.format, ".jsonl")
+    named = tuple(
+        f"{{{name}}}{ending}{packed}" for name in ("locale", "language") for packed in (*SUFFIXES, "")
+    )
+    return (_IN_A_FOLDER if ending == ".jsonl" else ()) + (named if isinstance(source, Corpus) else ())
 
 
 def find_files(source: Labels, root: Path, place: str, recipe: Path) -> dict[str, tuple[Path, ...]]:
@@ -99,7 +110,7 @@ class _Search:
 
     def _local(self, address: Path) -> tuple[Address, ...]:
         if address.is_dir():
-            candidates = [address / pattern.format_map(self._values) for pattern in _IN_A_FOLDER]
+            candidates = [address / pattern.format_map(self._values) for pattern in _in_a_folder(self.source)]
             found = next((file for file in candidates if file.exists()), None)
             if found is None:
                 raise self._refused(
