@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from understudy.text.spoken.addresses import addresses, read_address
-from understudy.text.spoken.indian import IndianNumbers
+from understudy.text.spoken.indian import SHAPE, IndianNumbers
 from understudy.text.spoken.rules import Match, Rule, one_of
 
 # Vowel signs are no letters to \w and \b; the danda is no part of a word, and digits are ASCII by now.
@@ -67,7 +67,7 @@ class Latin:
 
 
 def net_rules(latin: Latin, numbers: IndianNumbers) -> tuple[Rule, ...]:
-    """Rules for web and mail addresses, files and paths, with the Latin words right before one; and for the longest numbers."""
+    """Rules for web and mail addresses, files, paths, Latin words before them, and the longest numbers."""
 
     def read(match: Match) -> str:
         written = match.group()
@@ -123,6 +123,29 @@ def code_rules(latin: Latin, numbers: IndianNumbers) -> tuple[Rule, ...]:
     )
 
 
+def abbreviation_rules(titles: Mapping[str, str], units: Mapping[str, str]) -> tuple[Rule, ...]:
+    """``डॉ. रमा`` and ``डॉ० रमा``, and ``कि.मी.`` without a number."""
+    dotted = [short for short in units if short.count(".") > 1]
+    return (
+        (
+            re.compile(rf"{START}({one_of(titles)})(?:0\.?|\.)(?=[ ,)]*[^\W_])"),
+            lambda match: titles[match[1]],
+        ),
+        (re.compile(rf"{START}({one_of(dotted)})"), lambda match: units[match[1]]),
+    )
+
+
+def range_rule(numbers: IndianNumbers, word: str) -> Rule:
+    """``10-12 km``: the first of two rising numbers and the word between; the second is for later rules."""
+    number = rf"{SHAPE.integer}(?:\.\d+)?"
+
+    def speak(match: Match) -> str | None:
+        first, second = (float(each.replace(",", "")) for each in match.groups())
+        return f"{numbers.decimal(*match[1].partition('.')[::2])} {word}" if first < second else None
+
+    return re.compile(rf"(?<![\w.,/-])({number}) ?[-–] ?(?=({number})(?![\d/-]|[.,]\d))"), speak
+
+
 def brand_rules(brands: Mapping[str, str]) -> tuple[Rule, ...]:
     """Names of firms as words, unless they stand among Latin words."""
     alone = rf"(?<![^\W_])(?<![A-Za-z] )({one_of(brands)})(?![^\W_])(?! [A-Za-z])"
@@ -136,7 +159,11 @@ def metric(prefixes: Mapping[str, str], bases: Mapping[str, str]) -> dict[str, s
 
 
 def spaced(names: Mapping[str, str]) -> dict[str, str]:
-    """Abbreviations with and without spaces after their full stops: ``कि.मी.`` and ``कि. मी.``."""
-    return {
-        form: spoken for short, spoken in names.items() for form in (short, short.replace(".", ". ").strip())
-    }
+    """Abbreviations as they vary: ``कि.मी.``, ``कि. मी.`` and ``कि.मी``."""
+    forms: dict[str, str] = {}
+    for short, spoken in names.items():
+        wide = short.replace(".", ". ").strip()
+        forms |= dict.fromkeys((short, wide), spoken)
+        if short.count(".") > 1:
+            forms |= dict.fromkeys((short.removesuffix("."), wide.removesuffix(".")), spoken)
+    return forms

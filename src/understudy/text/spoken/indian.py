@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property, lru_cache
 
-from understudy.text.spoken.numbers import NumberShape
+from understudy.text.spoken.numbers import MINUS, NumberShape
 
 
 class IndianShape(NumberShape):
@@ -14,6 +14,12 @@ class IndianShape(NumberShape):
     def integer(self) -> str:
         """A pattern without groups: ``12,34,567``, ``1,234,567`` or ``1234567``."""
         return rf"(?:\d{{1,3}}(?:[{self.group}]\d{{2,3}})*[{self.group}]\d{{3}}(?!\d)|\d+)"
+
+    @cached_property
+    def amount(self) -> str:
+        """As of :class:`NumberShape`, but a decimal point that ends a word, ``इ.5``, begins no number."""
+        part = rf"(?:[{self.decimal}](?P<part>\d+))?"
+        return rf"{MINUS}(?=[{self.decimal}]?\d)(?:(?P<whole>{self.integer})|(?<![\wऀ-ॣ.])){part}"
 
 
 SHAPE = IndianShape(group=",", decimal=".")

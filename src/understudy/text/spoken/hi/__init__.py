@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import re
-
-from understudy.text.spoken.devanagari import START, Latin, brand_rules, code_rules, net_rules
+from understudy.text.spoken.devanagari import Latin, abbreviation_rules, brand_rules, code_rules, net_rules
 from understudy.text.spoken.devanagari_words import HINDI_BRANDS, HINDI_ENDINGS, HINDI_LETTERS, HINDI_WORDS
 from understudy.text.spoken.hi import amounts, dates, places
 from understudy.text.spoken.hi.numbers import NUMBERS
-from understudy.text.spoken.hi.tables import SIGNS, SYMBOLS, TITLES
-from understudy.text.spoken.rules import Rule, one_of, speaker
+from understudy.text.spoken.hi.tables import SIGNS, SYMBOLS, TITLES, UNITS
+from understudy.text.spoken.rules import one_of, speaker
 
 _LATIN = Latin(HINDI_LETTERS, HINDI_WORDS, HINDI_ENDINGS, SIGNS)
-_TITLES: tuple[Rule, ...] = (
-    (re.compile(rf"{START}({one_of(TITLES)})\.(?= ?[^\W\d])"), lambda match: TITLES[match[1]]),
-)
 _RULES = (
     *net_rules(_LATIN, NUMBERS),
     *places.RULES,
     *dates.RULES,
-    *_TITLES,
     *amounts.RULES,
+    *abbreviation_rules(TITLES, UNITS),
     *code_rules(_LATIN, NUMBERS),
     *brand_rules(HINDI_BRANDS),
     *amounts.PLAIN,
@@ -28,5 +23,5 @@ _RULES = (
 
 speak = speaker(
     lambda _: _RULES,
-    work=rf"[{''.join(SYMBOLS)}]|[A-Za-z]|(?:{one_of(TITLES)})\.",
+    work=rf"[{''.join(SYMBOLS)}]|[A-Za-z]|(?:{one_of(TITLES)})\.|[मल]ी\.|ग्रा\.",
 )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from understudy.text.spoken.devanagari import END, START
+from understudy.text.spoken.devanagari import END, START, range_rule
 from understudy.text.spoken.hi.numbers import (
+    NUMBERS,
     ORDINAL_SUFFIXES,
     cardinal,
     decimal,
@@ -101,17 +102,13 @@ def _ordinal(match: Match) -> str | None:
     return ordinal(match[1], match[2])
 
 
-def _range(match: Match) -> str:
-    rising = int(match[1].replace(",", "")) < int(match[2].replace(",", ""))
-    return f"{number(match[1])} {'से ' if rising else ''}{number(match[2])}"
-
-
 RULES: tuple[Rule, ...] = (
-    (re.compile(rf"(?<![\d.])({_INTEGER}) ?({one_of(ORDINAL_SUFFIXES)}){END}"), _ordinal),
+    (re.compile(rf"(?<!\d)(?<!\d\.)({_INTEGER}) ?({one_of(ORDINAL_SUFFIXES)}){END}"), _ordinal),
     (
         re.compile(rf"(?<![\w.])({_INTEGER})(?:st|nd|rd|th){END}", re.I),
         lambda match: english_ordinal(match[1]),
     ),
+    range_rule(NUMBERS, "से"),
     (re.compile(rf"{_AMOUNT} ?(?P<symbol>[₹$€£]){_PER}"), _per),
     (re.compile(rf"(?P<symbol>[₹$€£]) ?{_AMOUNT}{_PER}"), _per),
     (re.compile(rf"{_SIGN}(?<![A-Za-z])(?P<symbol>{one_of(CURRENCIES)}) ?{_AMOUNT}{_SCALE}"), _money),
@@ -132,7 +129,6 @@ RULES: tuple[Rule, ...] = (
         _measure,
     ),
     (re.compile(r"(?<=\d)(?: ?[xX×*] ?)(?=\d)"), lambda _: "बाई"),
-    (re.compile(rf"(?<![\w.,-])({_INTEGER}) ?[-–] ?({_INTEGER})(?![\w-]|[.,]\d)"), _range),
     (
         re.compile(rf"{START}(?=[IVX]{{2}})(?!(?:IV|XX|XXX)[A-Z]){ROMAN}"),
         lambda m: cardinal(str(roman_value(m.group()))),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from understudy.text.spoken.devanagari import START, Latin, brand_rules, code_rules, net_rules
+from understudy.text.spoken.devanagari import Latin, abbreviation_rules, brand_rules, code_rules, net_rules
 from understudy.text.spoken.devanagari_words import (
     MARATHI_BRANDS,
     MARATHI_ENDINGS,
@@ -13,20 +11,17 @@ from understudy.text.spoken.devanagari_words import (
 )
 from understudy.text.spoken.mr import amounts, dates
 from understudy.text.spoken.mr.numbers import NUMBERS
-from understudy.text.spoken.mr.tables import SIGNS, SYMBOLS, TITLES
-from understudy.text.spoken.rules import Rule, one_of, speaker
+from understudy.text.spoken.mr.tables import SIGNS, SYMBOLS, TITLES, UNITS
+from understudy.text.spoken.rules import one_of, speaker
 
 _LATIN = Latin(MARATHI_LETTERS, MARATHI_WORDS, MARATHI_ENDINGS, SIGNS)
-_TITLES: tuple[Rule, ...] = (
-    (re.compile(rf"{START}({one_of(TITLES)})\.(?= ?[^\W_])"), lambda match: TITLES[match[1]]),
-)
 _RULES = (
     *net_rules(_LATIN, NUMBERS),
     *amounts.TELEPHONES,
     *dates.ERAS,
     *dates.RULES,
-    *_TITLES,
     *amounts.RULES,
+    *abbreviation_rules(TITLES, UNITS),
     *code_rules(_LATIN, NUMBERS),
     *brand_rules(MARATHI_BRANDS),
     *amounts.PLAIN,
@@ -34,5 +29,5 @@ _RULES = (
 
 speak = speaker(
     lambda _: _RULES,
-    work=rf"[{''.join(SYMBOLS)}]|[A-Za-z]|इ\. ?स|(?:{one_of(TITLES)})\.",
+    work=rf"[{''.join(SYMBOLS)}]|[A-Za-z]|इ\. ?स|(?:{one_of(TITLES)})\.|मी\.?|ली\.|ग्रॅ\.",
 )

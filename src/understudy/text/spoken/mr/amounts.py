@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from understudy.text.spoken.devanagari import END, START
+from understudy.text.spoken.devanagari import END, START, range_rule
 from understudy.text.spoken.indian import SHAPE
 from understudy.text.spoken.mr.numbers import (
+    NUMBERS,
     ORDINAL_SUFFIXES,
     cardinal,
     decimal,
@@ -105,11 +106,6 @@ def _ordinal(match: Match) -> str | None:
     return words + (match["case"] or "") if words else None
 
 
-def _range(match: Match) -> str:
-    rising = int(SHAPE.digits(match[1])) < int(SHAPE.digits(match[2]))
-    return f"{number(match[1])} {'ते ' if rising else ''}{number(match[2])}{match['case'] or ''}"
-
-
 def _with_case(match: Match) -> str:
     return _signed(match, decimal(match["whole"], match["part"])) + match["case"]
 
@@ -130,7 +126,8 @@ TELEPHONES: tuple[Rule, ...] = (
 )
 
 RULES: tuple[Rule, ...] = (
-    (re.compile(rf"(?<![\d.])({_INTEGER}) ?({one_of(ORDINAL_SUFFIXES)})(?:{_CASE}|{END})"), _ordinal),
+    (re.compile(rf"(?<!\d)(?<!\d\.)({_INTEGER}) ?({one_of(ORDINAL_SUFFIXES)})(?:{_CASE}|{END})"), _ordinal),
+    range_rule(NUMBERS, "ते"),
     (re.compile(rf"{_AMOUNT} ?(?P<symbol>[₹$€£])/(?P<period>{one_of(PERIODS)}){END}"), _per),
     (re.compile(rf"(?P<symbol>[₹$€£]) ?{_AMOUNT}/(?P<period>{one_of(PERIODS)}){END}"), _per),
     (re.compile(rf"{_SIGN}(?<![A-Za-zऀ-ॣ])(?P<symbol>{one_of(CURRENCIES)}) ?{_AMOUNT}{_SCALE}"), _money),
@@ -151,7 +148,6 @@ RULES: tuple[Rule, ...] = (
     ),
     (re.compile(rf"{_AMOUNT} ?(?P<scale>{one_of(SCALES)})(?:{_CASE}|{END})"), _scale),
     (re.compile(r"(?<=\d)(?: ?[xX×*] ?)(?=\d)"), lambda _: "बाय"),
-    (re.compile(rf"(?<![\w.,-])({_INTEGER}) ?[-–] ?({_INTEGER})(?![\w-]|[.,]\d){_CASE}?"), _range),
     (re.compile(rf"{_AMOUNT}{_CASE}"), _with_case),
     (
         re.compile(rf"{START}(?=[IVX]{{2}})(?!(?:IV|XX|XXX)[A-Z]){ROMAN}"),

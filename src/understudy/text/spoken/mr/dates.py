@@ -16,8 +16,8 @@ _YEAR = r"(?P<year>[1-9]\d{3})(?![\d:]|[.,/]\d)"
 _CASE = rf"(?P<case>(?:{one_of(CASES)}){END})?"
 _MONTH = rf"{START}(?P<month>{one_of(MONTHS)}){END}"
 _YEAR_FOLLOWS = (
-    r"(?= ?(?:साल|मध्य|पासून|पर्यंत|पूर्वी|नंतर|दरम्यान|रोजी|च्या|चा|ची|चे|ला|ते|दशक|शतक)"
-    r"|च्या| (?:या|ह्या) (?:साली|वर्षी))"
+    r"(?:(?= ?(?:साल|मध्य|मधील|मधून|पासून|पर्यंत|पूर्वी|नंतर|दरम्यान|रोजी|च्या|चा|ची|चे|ला|ते|दशक|शतक))"
+    r"|(?=\)))"
 )
 _HALVES = {"a": "ए एम", "p": "पी एम"}
 _HOUR = r"(?P<hour>[01]?\d|2[0-4])"
@@ -91,7 +91,7 @@ RULES: tuple[Rule, ...] = (
         re.compile(rf"{_MONTH} (?:(?P<after>\d{{1,2}})(?:, ?| )(?![\d.])|(?=\d{{4}}(?!\d))){_YEAR}{_CASE}"),
         _named,
     ),
-    (re.compile(rf"{_ALONE}([12]\d{{3}}) ?[-–] ?([12]\d{{3}}|\d{{2}}){_AFTER}{_CASE}"), _years),
+    (re.compile(rf"{_ALONE}([12]\d{{3}})(?: ?[-–] ?| ते )([12]\d{{3}}|\d{{2}}){_AFTER}{_CASE}"), _years),
     (re.compile(rf"(?:(?<=सन )|(?<=साल )|(?<=वर्ष )|(?<=शके )){_YEAR}{_CASE}"), _year),
     (re.compile(rf"{_ALONE}(?P<year>1[1-9]\d\d|20\d\d){_YEAR_FOLLOWS}{_CASE}"), _year),
     (
@@ -113,7 +113,7 @@ RULES: tuple[Rule, ...] = (
 )
 
 ERAS: tuple[Rule, ...] = (
-    (re.compile(rf"{START}इ\. ?स\. ?(?:वी )?(?:सन )?पू(?:\.|र्व{END})"), lambda _: "इसवी सन पूर्व"),
+    (re.compile(rf"{START}इ\. ?स\. ?(?:वी )?(?:सन )?पू(?:\.|र्व{END}|{END})"), lambda _: "इसवी सन पूर्व"),
     (re.compile(rf"{START}इ\. ?स\."), lambda _: "इसवी सन"),
 )
 """Before the years, which they announce."""
