@@ -12,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from understudy.core.recipe.text_filters import Contamination
-from understudy.corpus.contamination import KeptOut
+from understudy.corpus.contamination import TestTexts
 from understudy.corpus.ngrams import plain
 
 RUN = "a b c d e f g h i j k l m"  # 13 words
 
 
-def known_of(*texts: str, language: str = "en", ngram: int = 13) -> KeptOut:
-    return KeptOut.of([(language, text) for text in texts], Contamination(ngram=ngram))
+def known_of(*texts: str, language: str = "en", ngram: int = 13) -> TestTexts:
+    return TestTexts.of([(language, text) for text in texts], Contamination(ngram=ngram))
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_texts_are_looked_up_in_their_own_language_and_survive_the_way_to_a_work
     assert known.found(["stop", "..."], "en").tolist() == [True, False]
     assert known.found(["stop"], "de").tolist() == [False]
     assert known.found([], "en").tolist() == []
-    assert KeptOut.of([], Contamination()).found(["a"], "en").tolist() == [False]
+    assert TestTexts.of([], Contamination()).found(["a"], "en").tolist() == [False]
 
 
 WORDS = st.lists(st.sampled_from(["ab", "c", "d"]), max_size=9).map(" ".join)

@@ -18,11 +18,13 @@ _BATCH = 4096
 
 
 @dataclass(frozen=True)
-class KeptOut:
+class TestTexts:
     """What training texts are compared with; small, and fit to be sent to workers.
 
     A training text is looked up among the test texts of its own language.
     """
+
+    __test__ = False  # pytest takes it for tests by its name
 
     ngram: int
     equal: Mapping[str, frozenset[str]]
@@ -31,7 +33,7 @@ class KeptOut:
     """By language: the n-grams of the texts that are that long, sorted."""
 
     @classmethod
-    def of(cls, texts: Iterable[tuple[str, str]], config: Contamination) -> KeptOut:
+    def of(cls, texts: Iterable[tuple[str, str]], config: Contamination) -> TestTexts:
         """From pairs of language and text."""
         found: dict[str, set[str]] = {}
         for language, text in texts:
