@@ -15,7 +15,7 @@ CASES = (
     ("vinieron 31 personas", "vinieron treinta y una personas"),
     ("hay 200 problemas", "hay doscientos problemas"),
     ("el capítulo 21", "el capítulo veintiuno"),
-    ("500 mil personas", "quinientos mil personas"),
+    ("500 mil personas", "quinientas mil personas"),
     ("1 niño y 1 niña", "un niño y una niña"),
     ("-8", "menos ocho"),
     ("el agente 007", "el agente cero cero siete"),

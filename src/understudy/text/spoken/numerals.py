@@ -61,7 +61,7 @@ class Numerals:
             (re.compile(rf"{START}((?i:{before}))\W+({NUMERAL})"), self._chapter),
             (re.compile(rf"{START}({NUMERAL})\W+((?i:{after}){END})"), self._event),
             (
-                re.compile(rf"\b([^\W\d_a-zß-ÿ][^\W\d_A-ZÀ-Þ]+) ((?=[IVX]|[LCDM]{{2}}){ROMAN}){END}"),
+                re.compile(rf"\b([^\W\d_a-zß-ÿ][^\W\d_A-ZÀ-Þ]+) {{1,2}}((?=[IVX]|[LCDM]{{2}}){ROMAN}){END}"),
                 self._king,
             ),
         )

@@ -28,6 +28,13 @@ _OPERATOR = r"(?: ?[-−+*×·/÷x] ?[\w.,]{1,20}){0,9}"
 _EQUATION = rf"(?<![\w.,])[\w.,]{{1,20}}{_OPERATOR} ?= ?[\w.,]{{1,20}}{_OPERATOR}"
 
 
+_RANGED = (
+    r"(?<![\w.,-])(\d{1,4}) ?[-–] ?"
+    rf"(?=\d{{1,4}}(?:[.,]\d+)? ?(?:[%‰€°]|(?:{one_of(UNITS)})(?![\w²³'’/])))"
+)
+"""The first of two amounts of one unit: ``10-20 %``."""
+
+
 class Amounts:
     """The rules for a region's separators; ``pesos`` where ``$`` means them."""
 
@@ -69,7 +76,8 @@ class Amounts:
         coins = hundredths(match["part"] or "")
         if scale or coins is None:
             return self._counted(match, whole, scale)
-        units, minus = self.shape.digits(match["whole"]).lstrip("0"), "menos " if match["minus"] else ""
+        units = self.shape.digits(match["whole"]).lstrip("0")
+        minus = "menos " if match["minus"] or match.groupdict().get("lead") else ""
         words = []
         if units or not coins:
             words.append(_so_many(units or "0", whole))
@@ -115,6 +123,9 @@ class Amounts:
             return None
         return f"{cardinal(first)} a {cardinal(second)}"
 
+    def _from(self, match: Match) -> str:
+        return f"{cardinal(match[1])} a"
+
     def _version(self, match: Match) -> str | None:
         if re.fullmatch(self.shape.integer, match.group()):
             return None
@@ -129,6 +140,7 @@ class Amounts:
         words = [sign for sign in CURRENCIES if sign[-1].isalpha()]
         signs = [sign for sign in CURRENCIES if not sign[-1].isalpha()]
         symbol = rf"(?P<symbol>(?<![^\W\d_])(?:{one_of(words)})\.?|{one_of(signs)})"
+        lead = r"(?P<lead>(?<![\w)%])[-−] ?)?"
         unit = rf"(?P<unit>{one_of(UNITS)})"
         per = rf"(?: ?/ ?(?P<per>{one_of(UNITS)}))?"
         scale = r"(?: (?P<scale>mil millones|mill(?:ón|ones)|bill(?:ón|ones)))?"
@@ -136,7 +148,8 @@ class Amounts:
         end = r"(?![\w²³'’/])"
         return (
             (re.compile(_EQUATION), _equation),
-            (re.compile(rf"{symbol} ?{amount}{_SCALE}(?!\w)(?P<per>(?!))?", re.I), self._money),
+            (re.compile(_RANGED), self._from),
+            (re.compile(rf"{lead}(?i:{symbol}) ?{amount}{_SCALE}{per}(?!\w)"), self._money),
             (re.compile(rf"{amount}{_SCALE} ?(?i:{symbol}){per}(?!\w)"), self._money),
             (re.compile(rf"{amount} ?(?P<sign>[%‰])"), self._percent),
             (re.compile(r"(?<=por )100\b"), lambda _: "ciento"),
@@ -149,7 +162,7 @@ class Amounts:
             (re.compile(r"(?<![\w.,-])(\d{1,4}) ?[-–] ?(\d{1,4})(?![\w-]|[.,]\d)"), self._range),
             (re.compile(r"(?<=\d) ?[x×] ?(?=\d)"), lambda _: "por"),
             (re.compile(r"(?<![\d:.,])(\d{1,3}):(\d{1,3})(?![\d:.,])"), _ratio),
-            (re.compile(rf"{amount}(?=(?: (?P<noun>[^\W\d_]+))?)(?P<alone>\s*\Z)?"), self._plain),
+            (re.compile(rf"{amount}(?=(?: (?:mil )?(?P<noun>[^\W\d_]+))?)(?P<alone>\s*\Z)?"), self._plain),
             (re.compile("[" + "".join(SYMBOLS) + "]"), lambda match: SYMBOLS[match.group()]),
         )
 

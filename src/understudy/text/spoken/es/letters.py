@@ -6,6 +6,7 @@ import re
 
 from understudy.text.spoken.es.numbers import cardinal, ordinal
 from understudy.text.spoken.es.tables import ABBREVIATIONS, INITIALISMS, PHRASES
+from understudy.text.spoken.initials import initials
 from understudy.text.spoken.numbers import ROMAN
 from understudy.text.spoken.numerals import END, START, Numerals, value
 from understudy.text.spoken.rules import Match, Rule
@@ -31,18 +32,6 @@ _NUMERALS = Numerals(
     ordinal=ordinal,
     female=_female,
 )
-
-
-def _letters(match: Match) -> str:
-    return " ".join(f"{letter.lower()}." for letter in match.group() if letter.isalpha())
-
-
-def _capitals(match: Match) -> str | None:
-    """Letters of ``GPT``; not in a text that is all in capitals."""
-    word, text = match.group(), match.string
-    spelled = word in INITIALISMS or not re.search("[AEIOUÁÉÍÓÚ]", word)
-    shouted = len(text) > 2 * len(word) and 2 * sum(map(str.isupper, text)) > sum(map(str.isalpha, text))
-    return _letters(match) if spelled and not shouted else None
 
 
 def _small(match: Match) -> str:
@@ -72,6 +61,5 @@ RULES: tuple[Rule, ...] = (
     *_NUMERALS.rules(),
     (re.compile(rf"(?:{START}(?!{_SMALL})(?P<name>[^\W\d_]{{3,}})\W+)?{START}(?P<numeral>{_SMALL})"), _small),
     (re.compile(rf"\A\W*({ROMAN}){END}\W*\Z"), lambda match: ordinal(value(match[1]))),
-    (re.compile(r"\b[A-Za-z](?:\.[A-Za-z])+\b\.?"), _letters),
-    (re.compile(r"\b[A-ZÑ]{2,5}\b(?!['’])"), _capitals),
+    *initials(INITIALISMS, capitals="A-ZÑ", vowels="AEIOUÁÉÍÓÚ"),
 )
