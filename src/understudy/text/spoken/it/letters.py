@@ -14,6 +14,7 @@ from understudy.text.spoken.it.names import (
     MASCULINE_NOUNS,
     QUEENS,
     RULERS,
+    STOPLESS,
 )
 from understudy.text.spoken.it.numbers import ordinal
 from understudy.text.spoken.numbers import ROMAN, roman_value
@@ -79,5 +80,9 @@ ROMANS: tuple[Rule, ...] = (
 
 SPELLED: tuple[Rule, ...] = (
     (re.compile(r"(?<![\w.])[^\W\d_](?:\.[^\W\d_])+\b(?!['’])\.?"), _letters),
+    (
+        re.compile(rf"(?<![^\W\d_])({one_of(STOPLESS)})(?![^\W\d_])", re.I),
+        lambda match: STOPLESS[match[1].lower()],
+    ),
     (re.compile(r"\b[A-Z]{2,5}\b(?!['’])"), _capitals),
 )

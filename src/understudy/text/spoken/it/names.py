@@ -86,14 +86,13 @@ CASED = {
     r"[Oo]n\.(?= [A-Z]|\Z)": "onorevole",
     r"Min\.(?= [A-Z]|\Z)": "ministro",
     r"Sen\.(?= [A-Z]|\Z)": "senatore",
-    r"[Dd]r(?= |\Z)": "dottor",
-    r"[Ss]ig(?= |\Z)": "signore",
-    r"ecc(?![\w.])": "eccetera",
     r"[Nn][.°º] ?(?=\d)": "numero",
     r"[Pp]\. ?(?=\d)": "pagina",
     r"[Pp]p\. ?(?=\d)": "pagine",
     r"S\. (?=[A-Z][a-z])": "san",
 }
+# Also read out without a stop, wherever no letter touches them.
+STOPLESS = {"dr": "dottor", "sig": "signore", "ecc": "eccetera"}
 
 # fmt: off
 # Spelled letter by letter although they have a vowel one could read; without a vowel all are.
@@ -104,7 +103,7 @@ INITIALISMS = frozenset({
 
 # Nouns a Roman numeral beside them makes an ordinal of.
 MASCULINE_NOUNS = (
-    "secolo", "secoli", "millennio", "capitolo", "atto", "volume", "libro", "tomo", "titolo", "articolo",
+    "secolo", "millennio", "capitolo", "atto", "volume", "libro", "tomo", "titolo", "articolo",
     "canto", "congresso", "concilio", "premio", "reggimento", "municipio", "governo",
 )
 FEMININE_NOUNS = (
