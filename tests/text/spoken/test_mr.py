@@ -2,16 +2,16 @@
 
 References, and what rests on them:
 
-- Unicode CLDR, ``common/rbnf/mr.xml`` (spellout rules): the words for 0 to 99, शंभर and शे, हजार, लाख, कोटी, अब्ज,
-  खर्व, the decimal point दशांश, the minus sign उणे, ordinals by gender, and their suffixes after digits (1ला, 2रा,
-  4था, 5वा). We differ from it in चोपन्न (54, there चौपन्न), in writing ऱ्या for र्या (74, 84, 94), and in ordinals
-  that shorten a long i and keep to spelling: विसावा, दोनशेवा (there वीसावा, दोनशेावा); the public sentences have
-  विसाव्या fourteen times and वीसाव्या never.
-- K. Lele, Learn Marathi, "Fractional numbers, sequence, percentage": पहिला to चौथा, -वा from five on, and how they
-  agree in gender, number and case (पहिला पहिली पहिले पहिल्या).
-- For पाऊण, सव्वा, दीड, अडीच, साडे- and पावणे-, and for case endings as one word with the number, the grammars of
-  G. R. Navalkar (The Student's Marathi Grammar) and R. V. Pandharipande (Marathi, Descriptive Grammars), by subject
-  and not by page; the public sentences have दीड, अडीच, साडेतीन, वाजता and वाजून as used here.
+- Unicode CLDR, ``common/rbnf/mr.xml`` (spellout rules): the words for 0 to 99, शंभर and शे, हजार, लाख, कोटी,
+  अब्ज, खर्व, the decimal point दशांश, the minus sign उणे, ordinals by gender, and their suffixes after digits
+  (1ला, 2रा, 4था, 5वा). We differ from it in चोपन्न (54, there चौपन्न), in writing ऱ्या for र्या (74, 84, 94),
+  and in ordinals that shorten a long i and keep to spelling: विसावा, दोनशेवा (there वीसावा, दोनशेावा). The
+  public sentences have विसाव्या fourteen times and वीसाव्या never.
+- K. Lele, Learn Marathi, "Fractional numbers, sequence, percentage": पहिला to चौथा, -वा from five on, and how
+  they agree in gender, number and case (पहिला पहिली पहिले पहिल्या).
+- For पाऊण, सव्वा, दीड, अडीच, साडे- and पावणे-, and for case endings as one word with the number, the grammars
+  of G. R. Navalkar (The Student's Marathi Grammar) and R. V. Pandharipande (Marathi, Descriptive Grammars),
+  by subject and not by page. The public sentences have दीड, अडीच, साडेतीन, वाजता and वाजून as used here.
 """
 
 from __future__ import annotations
@@ -105,6 +105,8 @@ CASES = [
     ("३:१५", "सव्वातीन वाजता"),
     ("9:45 ते 10:15", "पावणेदहा ते सव्वादहा"),
     ("12:45", "पाऊण वाजता"),
+    ("14:30", "चौदा वाजून तीस मिनिटे"),
+    ("10:00:05", "दहा वाजून पाच सेकंद"),
     ("3:20", "तीन वाजून वीस मिनिटे"),
     ("3:20 वाजता", "तीन वाजून वीस मिनिटांनी"),
     ("आधीच ७:०० वाजलेयत", "आधीच सात वाजलेयत"),

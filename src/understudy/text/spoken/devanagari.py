@@ -79,7 +79,7 @@ def net_rules(latin: Latin, numbers: IndianNumbers) -> tuple[Rule, ...]:
         known = all(word.lower() in latin.words or len(word) < 4 for word in words)
         return " ".join(map(latin.word, words)) if known else None
 
-    address = r"(?:\d{1,3}(?:\.\d{1,3}){3}|https?://|www\.)"
+    address = r"(?:\d{1,3}(?:\.\d{1,3}){3}|https?://|www\.|[\w.+-]{1,64}@\w)"
     return (
         (re.compile(r"(?<![\d.])\d{20,}"), lambda match: numbers.spelled(match.group())),
         (re.compile(rf"(?<![\w.@/-])([A-Za-z]{{2,16}}(?: [A-Za-z]{{2,16}})?) (?={address})"), named),

@@ -99,7 +99,7 @@ RULES: tuple[Rule, ...] = (
         _month_first,
     ),
     *numeric_dates(_say),
-    (re.compile(rf"{_ALONE}{_MM}[-/]([12]\d{{3}}){_AFTER}"), _month_year),
+    (re.compile(rf"{_ALONE}{_MM}(?:-|/(?=19|20))([12]\d{{3}}){_AFTER}"), _month_year),
     (re.compile(rf"{_ALONE}{_DD}([-/]){_MM}{_AFTER}"), _day_month),
     (
         re.compile(rf"{_ALONE}(?P<mm>0[1-9]|1[0-2])-(?P<dd>1[3-9]|2\d|3[01]){_AFTER}(?<=0\d-\d\d)"),

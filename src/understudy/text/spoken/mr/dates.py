@@ -63,15 +63,12 @@ def _clock(match: Match) -> str:
     if second and int(second):
         minutes = f" {_minutes(minute, at=False)}" if minute else ""
         return f"{cardinal(hour)} वाजून{minutes} {cardinal(second)} {'सेकंदांनी' if at else 'सेकंद'}{half}"
-    if minute in (0, 15, 30, 45):
-        part = {15: "25", 30: "5", 45: "75"}.get(minute, "")
-        counted = "0" if hour == "12" and minute == 45 else hour
-        words = (quarters(counted, part) if part and hour != "0" else None) or cardinal(hour)
-        if hour != "0" or not part:
-            bare = not (
-                clock or half or match["until"] is not None or match.string[: match.start()].endswith("ते ")
-            )
-            return f"{words}{half} {'वाजता' if at or bare else clock}".rstrip()
+    part = {0: "", 15: "25", 30: "5", 45: "75"}.get(minute)
+    if part == "" or (part and 1 <= int(hour) <= 12):
+        counted = "0" if (hour, part) == ("12", "75") else hour  # a quarter to one
+        words = quarters(counted, part) or cardinal(hour)
+        within = clock or half or match["until"] is not None or match.string[: match.start()].endswith("ते ")
+        return f"{words}{half} {clock if within and not at else 'वाजता'}".rstrip()
     return f"{cardinal(hour)} वाजून {_minutes(minute, at=at)}{half}"
 
 
