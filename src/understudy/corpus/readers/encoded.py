@@ -46,4 +46,4 @@ def blocks(rows: Rows) -> Iterator[tuple[int, list[bytes] | Document]]:
 def not_utf8(rows: Rows, error: UnicodeDecodeError, number: int) -> Document:
     """A line that does not decode."""
     problem = f"byte {error.start + 1} is not valid UTF-8; convert it to UTF-8"
-    return rows.damaged("encoding", problem, number)
+    return rows.damaged("encoding", problem, number, error.object)

@@ -52,7 +52,7 @@ def _documents(rows: Rows, row: Any, number: int) -> Iterator[Document]:
         yield from rows.documents(row, number)
     else:
         problem = f"a JSON object is due, this is a {type(row).__name__}"
-        yield rows.damaged("malformed", problem, number)
+        yield rows.damaged("malformed", problem, number, str(row))
 
 
 def _odd(rows: Rows, line: bytes, number: int) -> Iterator[Document]:
@@ -63,8 +63,8 @@ def _odd(rows: Rows, line: bytes, number: int) -> Iterator[Document]:
         yield not_utf8(rows, error, number)
     except json.JSONDecodeError as error:
         problem = f"not a whole JSON object ({error.msg} at column {error.colno}); the line may be cut short"
-        yield rows.damaged("malformed", problem, number)
+        yield rows.damaged("malformed", problem, number, line)
     except (ValueError, RecursionError) as error:  # a number or a nesting beyond Python's limits
-        yield rows.damaged("malformed", f"cannot be read ({error})", number)
+        yield rows.damaged("malformed", f"cannot be read ({error})", number, line)
     else:
         yield from _documents(rows, row, number)

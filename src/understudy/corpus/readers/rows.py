@@ -16,12 +16,15 @@ from understudy.text.normalize import fold
 DAMAGE = ("encoding", "malformed", "textless", "too_long")
 """Why a reader drops a row: not UTF-8; not a row of its format; no text where it is due; over 16 MiB."""
 
+SHOWN = 200
+"""Characters of a damaged row that are kept to be looked at."""
+
 
 class Document(NamedTuple):
     """One row as it was read."""
 
     text: str
-    """White space folded; empty when dropped."""
+    """White space folded; when dropped, the beginning of what was there, for whoever looks into it."""
     confidence: float | None = None
     """The recogniser's; None: the corpus names no key for it; NaN: this row lacks it."""
     dropped: str = ""
@@ -67,10 +70,10 @@ class Rows:
             wrong = (
                 f"holds no text but {text!r:.100}" if known else f"is missing; {nearest(corpus.field, row)}"
             )
-            yield self.damaged("textless", f"the key '{corpus.field}' {wrong}", place)
+            yield self.damaged("textless", f"the key '{corpus.field}' {wrong}", place, str(row))
             return
         if len(text) > LINE_LIMIT:
-            yield self.damaged("too_long", TOO_LONG, place)
+            yield self.damaged("too_long", TOO_LONG, place, text)
             return
         confidence = None
         if corpus.confidence is not None:
@@ -79,19 +82,22 @@ class Rows:
                 confidence = _number(value)
             except (TypeError, ValueError):
                 problem = f"the key '{corpus.confidence}' holds no number but {value!r:.100}"
-                yield self.damaged("malformed", problem, place)
+                yield self.damaged("malformed", problem, place, text)
                 return
         for part in text.split("\n") if corpus.unit == "line" else (text,):
             yield Document(fold(part), confidence)
 
-    def damaged(self, reason: str, problem: str, place: int | str) -> Document:
-        """A dropped document, or the error, as the corpus says.
+    def damaged(self, reason: str, problem: str, place: int | str, raw: bytes | str = "") -> Document:
+        """A dropped document, or the error, as the corpus says; ``raw`` is what cannot be read.
 
         Raises:
             UserError: ``damaged: stop``; a line's number within a span becomes the one in the file.
         """
         if self.source.corpus.damaged == "drop":
-            return Document("", None, reason)
+            shown = raw[:SHOWN]
+            return Document(
+                fold(shown if isinstance(shown, str) else shown.decode(errors="replace")), None, reason
+            )
         if self.source.span is not None and isinstance(place, int):
             place += lines_before(self.source.path, self.source.span[0])
         raise UserError(problem, file=self.source.path, place=place)

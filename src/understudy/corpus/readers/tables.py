@@ -35,7 +35,7 @@ def _documents(rows: Rows, table: Iterator[tuple[int, Sequence[str] | Document]]
         elif len(cells) != len(header):
             found = True
             problem = f"{len(cells)} values in a row, the header has {len(header)}"
-            yield rows.damaged("malformed", problem, number)
+            yield rows.damaged("malformed", problem, number, " ".join(cells))
         else:
             for document in rows.documents(dict(zip(header, cells, strict=True)), number):
                 found = True
