@@ -131,6 +131,13 @@ RULES: tuple[Rule, ...] = (
         ),
         _clock,
     ),
+    # A full stop between hour and minute is a time only with the word for it.
+    (
+        re.compile(
+            rf"(?<![\d:.])(?P<hour>1?\d|2[0-4])\.(?P<minute>[0-5]\d)(?P<second>)(?P<half>)(?P<baje> ?बजे{END})"
+        ),
+        _clock,
+    ),
     (
         re.compile(r"(?<![\d:.])(?P<hour>\d{1,2}) ?(?P<half>[ap])\.?m\b\.?", re.I),
         lambda m: f"{cardinal(m['hour'])} {_HALF[m['half'].lower()]}",

@@ -133,6 +133,7 @@ def _international(match: Match) -> str:
 RULES: tuple[Rule, ...] = (
     (re.compile(r"(?<!\w)\+\d[\d ()-]{5,18}\d(?![\d-])"), _international),
     (re.compile(r"(?<![\w.,/+-])\(?(\d{2,8})(?:\)|[- ]) ?(\d{2,8})(?![\w-]|[.,/:]\d)"), _split_number),
+    (re.compile(r"(?<![\w.,/+-])0\d{2,4}(?:[ -]\d{3,4}){2}(?![\w-]|[.,:]\d)"), lambda m: spelled(m.group())),
     (
         re.compile(rf"(?s)\A(?=.*{START}(?:{one_of((*_NUMBER_WORDS, *_CALL_WORDS))}){END}).*\d{{4}}.*\Z"),
         _numbered,

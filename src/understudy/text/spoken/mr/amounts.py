@@ -117,6 +117,7 @@ def _digits(match: Match) -> str:
 TELEPHONES: tuple[Rule, ...] = (
     (re.compile(r"(?<!\w)\+\d[\d ()-]{5,18}\d(?![\d-])"), _digits),
     (re.compile(r"(?<![\w.,/+-])\(?0\d{2,4}\)?[- ]\d{6,8}(?![\w-]|[.,:]\d)"), _digits),
+    (re.compile(r"(?<![\w.,/+-])0\d{2,4}(?:[ -]\d{3,4}){2}(?![\w-]|[.,:]\d)"), _digits),
     (re.compile(r"(?<![\w.,/+-])[6-9]\d{4}[- ]\d{5}(?![\w-]|[.,:]\d)"), _digits),
     (re.compile(r"(?<![\w.,+/-])0?[6-9]\d{9}(?![\w/-]|[.,:]\d)"), _digits),
     (

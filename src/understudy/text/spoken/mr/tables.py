@@ -33,7 +33,7 @@ _COINS = {
 CURRENCIES = {sign: coins for coins, signs in _COINS.items() for sign in signs.split()}
 """One, many, one hundredth, many."""
 
-SCALES = {scale: scale for scale in listed("हजार लाख लक्ष कोटी अब्ज मिलियन बिलियन ट्रिलियन")} | table("""
+SCALES = {scale: scale for scale in listed("हजार लाख लक्ष दशलक्ष कोटी अब्ज मिलियन बिलियन ट्रिलियन")} | table("""
     thousand हजार, lakh लाख, crore कोटी, cr कोटी, million दशलक्ष, mn दशलक्ष, billion अब्ज, bn अब्ज,
     trillion ट्रिलियन
 """)
