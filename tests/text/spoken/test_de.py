@@ -73,6 +73,7 @@ CASES = {
     "3 l/100 km": "drei liter auf hundert kilometer",
     "100 %": "ein hundert prozent",
     "70-80%": "siebzig bis achtzig prozent",
+    "1.234,5-2.000 m": "ein tausend zwei hundert vier und dreißig komma fünf bis zwei tausend meter",
     "10 x 20 cm": "zehn mal zwanzig zentimeter",
     # telephones and addresses
     "030 1234567": "null drei null eins zwei drei vier fünf sechs sieben",

@@ -73,6 +73,7 @@ CASES = {
     "10 kWh": "dieci kilowattora",
     "5 %": "cinque percento",
     "10 x 20 cm": "dieci per venti centimetri",
+    "1.234,5-2.000 m": "mille duecento trentaquattro virgola cinque duemila metri",
     # telephones and addresses
     "+39 06 123456": "più trentanove zero sei uno due tre quattro cinque sei",
     "333 123 4567": "tre tre tre uno due tre quattro cinque sei sette",

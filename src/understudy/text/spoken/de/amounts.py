@@ -123,7 +123,7 @@ def _range(match: Match) -> str | None:
         first[0] == "0" and not part
     ):
         return None
-    words = decimal(first, part[1:]) if part else number(_SHAPE.digits(first))
+    words = decimal(_SHAPE.digits(first), part[1:]) if part else number(_SHAPE.digits(first))
     return f"{words} bis"
 
 

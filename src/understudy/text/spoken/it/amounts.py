@@ -114,7 +114,7 @@ def _range(match: Match) -> str | None:
         first[0] == "0" and not part
     ):
         return None
-    return decimal(first, part[1:]) if part else number(_SHAPE.digits(first))
+    return decimal(_SHAPE.digits(first), part[1:]) if part else number(_SHAPE.digits(first))
 
 
 def _pointed(match: Match) -> str:

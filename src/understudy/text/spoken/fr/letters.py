@@ -1,0 +1,75 @@
+"""French abbreviations, superscript letters, Roman numerals and letters read one by one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from understudy.text.spoken.fr.names import ABBREVIATIONS, INITIALISMS, NUMBERED, RULERS, STOPLESS
+from understudy.text.spoken.fr.numbers import cardinal, ordinal
+from understudy.text.spoken.numbers import ROMAN, roman_value
+from understudy.text.spoken.rules import Match, Rule, one_of
+
+SUPERSCRIPTS = dict(zip("ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", "abcdefghijklmnoprstuvwxyz", strict=True))
+_NUMERAL = ROMAN.removesuffix(r"(?!\w)")
+
+
+def _words(words: str) -> Callable[[Match], str]:
+    return lambda _: words
+
+
+def _ordinal(match: Match) -> str:
+    """``XIXe`` -> dix-neuvième, ``Ier`` -> premier, ``Ire`` -> première."""
+    suffix = match["suffix"]
+    feminine = suffix.startswith(("re", "ère"))
+    return ordinal(str(roman_value(match["roman"])), feminine=feminine, many=suffix.endswith("s"))
+
+
+def _numbered(match: Match) -> str:
+    return f"{match['name']} {cardinal(str(roman_value(match['roman'])))}"
+
+
+def _spelled(letters: str) -> str:
+    return " ".join(f"{letter}." for letter in letters.lower() if letter.isalpha())
+
+
+def _letters(match: Match) -> str:
+    return _spelled(match.group())
+
+
+def _capitals(match: Match) -> str | None:
+    word = match.group()
+    return _spelled(word) if word in INITIALISMS or not set(word) & set("AEIOUYÀÂÉÈÊÎÏÔÛÙ") else None
+
+
+FOLDED: Rule = (
+    re.compile(f"[{''.join(SUPERSCRIPTS)}]+"),
+    lambda match: "".join(SUPERSCRIPTS[letter] for letter in match.group()),
+)
+"""``Mᵐᵉ`` -> Mme: before all other rules, and not set off from the letters before it."""
+
+ABBREVIATED: tuple[Rule, ...] = tuple(
+    (re.compile(rf"(?<![\w.])(?<!\b\w\. )(?:{pattern})"), _words(words))
+    for pattern, words in ABBREVIATIONS.items()
+)
+
+ROMANS: tuple[Rule, ...] = (
+    (
+        re.compile(
+            rf"(?<!\w)(?=[IVX]+[erèn])(?P<roman>{_NUMERAL})(?P<suffix>ers?|[èe]?res?|i?[èe]mes?|es?|nde?)(?!\w)"
+        ),
+        _ordinal,
+    ),
+    (re.compile(rf"\b(?P<name>(?i:{one_of(NUMBERED)})) (?P<roman>{ROMAN})"), _numbered),
+    (re.compile(rf"\b(?P<name>{one_of(RULERS)}) (?=[IVX])(?P<roman>{ROMAN})"), _numbered),
+    (re.compile(rf"\b(?P<name>[A-ZÉÈÎ][a-zéèêëîïôç]{{3,}}) (?=[IVX]{{2,}})(?P<roman>{ROMAN})"), _numbered),
+)
+
+SPELLED: tuple[Rule, ...] = (
+    (re.compile(r"(?<![\w.])[^\W\d_](?:\.[^\W\d_])+\b(?!['’])\.?"), _letters),
+    (
+        re.compile(rf"(?<![^\W\d_])({one_of(STOPLESS)})(?![^\W\d_])", re.I),
+        lambda match: STOPLESS[match[1].lower()],
+    ),
+    (re.compile(r"\b[A-Z]{2,5}\b(?!['’])"), _capitals),
+)
