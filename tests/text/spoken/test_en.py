@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from understudy.text.spoken import spoken
+from understudy.text.spoken import en, spoken
+from understudy.text.spoken.rules import speaker
 
 CASES = [
     ("set an alarm for 7:30AM", "set an alarm for seven thirty a. m."),  # the paper's own
@@ -110,6 +113,22 @@ CASES = [
 @pytest.mark.parametrize(("written", "due"), CASES)
 def test_english_is_read_out(written: str, due: str) -> None:
     assert spoken(written, "en-US") == due
+
+
+# fmt: off
+PIECES = (
+    "in", "at", "the", "May", "may", "5", "12", "2013", "1,000", "lbs", "km", "of", "pm", "am", "million",
+    "x", "people", "and", "to", "5.", "10,", "June", "he", ".", "!", "ft", "days", "3", "-", "1/2", "$", "%", "IV",
+    "Mr.", "ending", "St", "Oak", "is", "Part", "I",
+)
+# fmt: on
+
+
+@given(st.lists(st.sampled_from(PIECES)).map(" ".join))
+@example("about 5 may come")
+@example("since May 5 people")
+def test_numbers_done_first_are_those_no_rule_wants(text: str) -> None:
+    assert en.speak(text, "US") == speaker(en.rules, ".")(text, "US")
 
 
 @pytest.mark.parametrize(
