@@ -61,7 +61,7 @@ CASES = (
     ("200 g", "duzentos gramas"),
     # telephones, addresses, documents
     ("(11) 98765-4321", "um um nove oito sete seis cinco quatro três dois um"),
-    ("+55 11 3456-7890 ramal 1", "mais cinco cinco um um três quatro cinco seis sete oito nove zero ramal um"),
+    ("+55 1 3456-7890 ramal 1", "mais cinco cinco um três quatro cinco seis sete oito nove zero ramal um"),
     ("CEP 01310-100", "cep zero um três um zero um zero zero"),
     ("ana@gmail.com", "a n a arroba gmail ponto com"),
     ("api.netflix.com.br", "a p i ponto netflix ponto com ponto br"),
