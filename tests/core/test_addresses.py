@@ -124,6 +124,8 @@ def test_fingerprints_follow_the_bytes(store: Any, tmp_path: Path) -> None:
 def test_the_hash_a_store_gives_counts_and_the_date_does_not(
     store: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(type(store), "invalidate_cache", lambda self: asked.append("anew"))
     told = {"size": 3, "ETag": "abc", "LastModified": "monday"}
     monkeypatch.setattr(type(store), "info", lambda self, path: dict(told))
     first = fingerprint_of("memory://a")
@@ -131,6 +133,7 @@ def test_the_hash_a_store_gives_counts_and_the_date_does_not(
     assert fingerprint_of("memory://a") == first
     told["ETag"] = "abd"
     assert fingerprint_of("memory://a") != first
+    assert asked == ["anew"] * 3  # what a store's client remembers of it may be out of date
 
 
 def test_a_local_data_set_is_known_by_its_files(tmp_path: Path) -> None:

@@ -43,8 +43,6 @@ def test_equal_n_grams_have_equal_hashes_and_others_do_not(texts: list[str], n: 
     found = grams(texts, language, n)
     due = [obvious(text, language, n) for text in texts]
     assert found.counts.tolist() == [len(runs) for runs in due]
-    tokens = [len(text) if language == "ja" else len(text.split()) for text in texts]
-    assert found.whole.tolist() == [count >= n for count in tokens]
     flat = [run for runs in due for run in runs]
     assert len(found.hashes) == len(flat)
     assert len(set(zip(flat, found.hashes.tolist(), strict=True))) == len(set(flat))

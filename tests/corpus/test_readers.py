@@ -50,6 +50,7 @@ def test_where_field_and_confidence(files: Any, due: list[str], tmp_path: Path, 
         files.source(tmp_path / "a", raw, format=format, where={"part": "b"}, confidence="sure")
     )
     assert chosen == [Document(due[i], i / 10) for i in (1, 3, 5, 7, 9)]
+    assert files.texts(files.source(tmp_path / "a", raw, format=format, where={"part": "b"})) == due[1::2]
     assert files.texts(files.source(tmp_path / "b", raw, format=format, field="part")) == list("ababababab")
 
 
@@ -79,6 +80,16 @@ def test_documents_with_a_blank_line_between_as_in_cc100(files: Any, tmp_path: P
     assert lines == ["one", "two", "", "three", "", "", "", "four", "five"]
     whole = files.texts(files.source(name, CC100.encode(), format="text", unit="document"))
     assert whole == ["one two", "three", "four five"]
+
+
+def test_compressed_files_one_after_another_are_one(files: Any, tmp_path: Path) -> None:
+    for suffix in SUFFIXES:
+        source = files.source(tmp_path / f"a{suffix}", b"one\ntwo\n", format="text")
+        source.path.write_bytes(source.path.read_bytes() + files.compress[suffix](b"three\n" * 9999))
+        assert files.texts(source) == ["one", "two"] + ["three"] * 9999
+    source = files.source(tmp_path / "a.xz", b"one\n", format="text")
+    source.path.write_bytes(source.path.read_bytes() + bytes(8) + source.path.read_bytes() + bytes(4))
+    assert files.texts(source) == ["one", "one"]  # xz allows zeros between its streams
 
 
 @pytest.mark.parametrize("format", ["jsonl", "csv", "parquet"])
@@ -131,6 +142,7 @@ def test_parts_hold_every_row_once(
     assert [row for part in split for row in files.read(part)] == files.read(whole)
     if format != "parquet":
         assert len(split) == -(-len(raw) // size)
+    assert all(part.span[0] < part.span[1] for part in split if part.span)
     assert all(a.span[1] == b.span[0] for a, b in pairwise(split) if a.span and b.span)
 
 

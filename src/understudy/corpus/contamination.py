@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,50 +21,48 @@ _BATCH = 4096
 class TestTexts:
     """What training texts are compared with; small, and fit to be sent to workers.
 
-    A training text is looked up among the test texts of its own language.
+    A training text is looked up among the test texts of its own language. A text of fewer words than a run is
+    one run by itself, so of a short test text only equal texts are found.
     """
 
     __test__ = False  # pytest takes it for tests by its name
 
     ngram: int
-    equal: Mapping[str, frozenset[str]]
-    """By language: the texts, as :func:`plain` makes them."""
     runs: Mapping[str, Hashes]
-    """By language: the n-grams of the texts that are that long, sorted."""
+    """By language: the runs of all test texts, sorted. Two that differ have one hash once in 2**64."""
 
     @classmethod
     def of(cls, texts: Iterable[tuple[str, str]], config: Contamination) -> TestTexts:
         """From pairs of language and text."""
         found: dict[str, set[str]] = {}
         for language, text in texts:
-            if compared := plain(text, language):
-                found.setdefault(language, set()).add(compared)
+            found.setdefault(language, set()).add(plain(text, language))
         runs = {}
         for language, known in found.items():
-            ordered = sorted(known)
-            parts = []
-            for begin in range(0, len(ordered), _BATCH):
-                some = grams(ordered[begin : begin + _BATCH], language, _window(config.ngram, language))
-                parts.append(some.hashes[np.repeat(some.whole, some.counts)])
+            parts = [
+                grams(some, language, _window(config.ngram, language)).hashes for some in _batches([*known])
+            ]
             runs[language] = np.unique(np.concatenate(parts))
-        return cls(config.ngram, {language: frozenset(known) for language, known in found.items()}, runs)
+        return cls(config.ngram, runs)
 
     def found(self, texts: Sequence[str], language: str) -> NDArray[np.bool_]:
         """[texts]: whether each text is to be kept out; one call a batch, a batch a language."""
-        equal, runs = self.equal.get(language), self.runs.get(language)
-        if equal is None or runs is None:
+        runs = self.runs.get(language)
+        if runs is None or not len(runs):
             return np.zeros(len(texts), np.bool_)
-        compared = [plain(text, language) for text in texts]
-        met = np.fromiter((text in equal for text in compared), np.bool_, len(texts))
-        if not len(runs):
-            return met
-        for begin in range(0, len(texts), _BATCH):
-            some = grams(compared[begin : begin + _BATCH], language, _window(self.ngram, language))
-            hits = runs[np.minimum(np.searchsorted(runs, some.hashes), len(runs) - 1)] == some.hashes
-            hits &= np.repeat(some.whole, some.counts)
-            owners = np.repeat(np.arange(len(some.counts)), some.counts)
-            met[begin + owners[hits]] = True
-        return met
+        met = [np.zeros(0, np.bool_)]
+        for some in _batches(texts):
+            compared = [plain(text, language) for text in some]
+            own = grams(compared, language, _window(self.ngram, language))
+            hits = runs[np.minimum(np.searchsorted(runs, own.hashes), len(runs) - 1)] == own.hashes
+            owners = np.repeat(np.arange(len(some)), own.counts)
+            met.append(np.bincount(owners[hits], minlength=len(some)) > 0)
+        return np.concatenate(met)
+
+
+def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    for begin in range(0, len(texts), _BATCH):
+        yield texts[begin : begin + _BATCH]
 
 
 def _window(ngram: int, language: str) -> int:

@@ -42,7 +42,7 @@ def _keys(compared: list[str], language: str, config: NearDuplicates) -> Hashes:
     weights = constants("band row", config.rows)
     keys = np.empty((len(compared), config.bands), np.uint64)
     for band in range(config.bands):
-        key = np.full(len(compared), band, np.uint64)
+        key = np.zeros(len(compared), np.uint64)
         for row in range(config.rows):
             # n-grams are mixed already: an odd factor makes one more permutation of all 64-bit numbers, and
             # its high bits, which decide on the smallest, hang on every bit.

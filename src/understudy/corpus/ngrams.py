@@ -30,8 +30,6 @@ class Grams(NamedTuple):
     """[grams]"""
     counts: NDArray[np.int64]
     """[texts]; none only for an empty text. A text of fewer words is one gram by itself."""
-    whole: NDArray[np.bool_]
-    """[texts]: whether the text has n words or more."""
 
 
 _APOSTROPHES = "'’ʼ＇`´"
@@ -91,7 +89,7 @@ def grams(texts: Sequence[str], language: str, n: int) -> Grams:
     first[(ends - lengths)[lengths > 0]] = True
     kept = (left >= n) | first
     counts = np.where(lengths > 0, np.maximum(lengths - n + 1, 1), 0)
-    return Grams(mix(sums[kept]), counts, lengths >= n)
+    return Grams(mix(sums[kept]), counts)
 
 
 def mix(values: Hashes) -> Hashes:
