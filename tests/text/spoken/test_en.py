@@ -118,8 +118,8 @@ def test_english_is_read_out(written: str, due: str) -> None:
 # fmt: off
 PIECES = (
     "in", "at", "the", "May", "may", "5", "12", "2013", "1,000", "lbs", "km", "of", "pm", "am", "million",
-    "x", "people", "and", "to", "5.", "10,", "June", "he", ".", "!", "ft", "days", "3", "-", "1/2", "$", "%", "IV",
-    "Mr.", "ending", "St", "Oak", "is", "Part", "I",
+    "x", "people", "and", "to", "5.", "10,", "June", "he", ".", "!", "ft", "days", "3", "-", "1/2", "$", "%",
+    "IV", "Mr.", "ending", "St", "Oak", "is", "Part", "I",
 )
 # fmt: on
 
