@@ -11,11 +11,18 @@ import typer
 
 from understudy.cli.app import AsJson, app
 from understudy.core.errors import UserError
+from understudy.text.locale import LANGUAGES
 
 
 @app.command(epilog="Example: `echo 'Wake me at 7:30AM.' | understudy spoken --language en`")
 def spoken(
-    language: Annotated[str, typer.Option(help="A language or locale, for example en or en-GB.")] = "en",
+    language: Annotated[
+        str,
+        typer.Option(
+            help="A language or locale, for example en or en-GB. Numbers are read out in "
+            f"{', '.join(sorted(LANGUAGES))}; other languages keep their digits."
+        ),
+    ] = "en",
 ) -> None:
     """Written text to the form a speech recogniser would give, a line each."""
     from understudy.core.files import decode_lines
@@ -23,8 +30,10 @@ def spoken(
     from understudy.text.spoken import spoken as speak
 
     locale = str(Locale.parse(language))
+    write = sys.stdout.write  # typer.echo would flush line by line, and take longer than the words
     for _, line in decode_lines(sys.stdin.buffer, "standard input"):
-        typer.echo(speak(line, locale))
+        write(f"{speak(line, locale)}\n")
+    sys.stdout.flush()
 
 
 @app.command(
