@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 from itertools import pairwise
 from pathlib import Path
@@ -161,6 +162,44 @@ def test_an_error_in_a_part_names_the_line_of_the_file(files: Any, tmp_path: Pat
     whole = files.source(tmp_path / "a", b'{"text": "a"}\n' * 50 + b"{\n" + b'{"text": "a"}\n' * 9)
     with pytest.raises(UserError, match="line 51: not a whole JSON object"):
         [files.read(part) for part in parts(whole, 100)]
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_remote_files_whole_and_in_parts(files: Any, due: list[str], format: str) -> None:
+    memory = pytest.importorskip("fsspec").filesystem("memory")
+    memory.pipe("/corpus/a", files.write[format](files.rows))
+    corpus = Corpus(path="memory://corpus/a", locales=("en",), format=format)
+    whole = Source("memory://corpus/a", "en", corpus)
+    assert files.texts(whole) == due
+    split = parts(whole, 100)
+    assert [text for part in split for text in files.texts(part)] == due
+    assert (len(split) > 1) == (format in ("jsonl", "parquet", "text"))
+    memory.rm("/corpus", recursive=True)
+    with pytest.raises(UserError, match="memory://corpus/a: no such file"):
+        files.read(whole)
+
+
+def test_a_connection_that_breaks_is_an_error_with_the_line(
+    files: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Breaking(io.RawIOBase):
+        left = 3
+
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: Any) -> int:
+            self.left -= 1
+            if not self.left:
+                raise ConnectionResetError("peer went away")
+            buffer[:4] = b"one\n"
+            return 4
+
+    fsspec = pytest.importorskip("fsspec")
+    monkeypatch.setattr(type(fsspec.filesystem("memory")), "open", lambda *_, **__: Breaking())
+    source = Source("memory://a", "en", Corpus(path="memory://a", locales=("en",), format="text"))
+    with pytest.raises(UserError, match=r"memory://a: line 3: reading stopped \(peer went away\)"):
+        files.read(source)
 
 
 @pytest.fixture

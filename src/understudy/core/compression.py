@@ -30,9 +30,10 @@ def is_compressed(address: Address) -> bool:
     return PurePosixPath(str(address)).suffix in SUFFIXES
 
 
-def is_damage(error: BaseException) -> bool:
+def is_damage(error: BaseException, address: Address) -> bool:
     """Whether an error comes from bytes that do not unpack, not from the disk or the network."""
-    return isinstance(error, DAMAGED) or (isinstance(error, OSError) and error.errno is None)
+    bare = type(error) is OSError and error.errno is None
+    return is_compressed(address) and (isinstance(error, DAMAGED) or bare)
 
 
 @contextmanager

@@ -86,7 +86,7 @@ def unreadable(error: Exception, address: Address, line: int) -> Exception:
     """What to raise for an error met while reading: a :class:`UserError` unless this machine is at fault."""
     if isinstance(error, UserError):
         return error
-    if is_damage(error):
+    if is_damage(error, address):
         said = " ".join(str(error).split())
         return UserError(
             f"the compressed file is cut short or damaged ({said}); copy it again", file=address, place=line

@@ -16,7 +16,7 @@ class NearDuplicates(Strict):
     1 - (1 - s^rows)^bands: with 16 bands of 10 rows 9 % at 0.6, 37 % at 0.7, 84 % at 0.8 and 99.9 % at 0.9.
     """
 
-    bands: int = Field(default=16, ge=1, le=256)
+    bands: int = Field(default=16, ge=1, le=128)
     """More bands find more pairs, and cost time and memory in proportion."""
     rows: int = Field(default=10, ge=1, le=64)
     """Hashes a band; more of them ask for more similarity."""
