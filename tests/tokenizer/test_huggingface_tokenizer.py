@@ -15,6 +15,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from understudy.tokenizer.characters import expand
 from understudy.tokenizer.subwords import SPECIAL_TOKENS, Subwords
 from understudy.tokenizer.train import train
 
@@ -61,23 +62,23 @@ def test_a_models_own_config_beside_it_changes_nothing(
     assert_same_ids(subwords, auto_tokenizer(copy), ["wake me up", "明日の朝、ｶﾞ", "  मुझे\u200d कल "])
 
 
-# The library's Unicode tables are some years old: characters of Unicode 3.2, whose properties are frozen, and
-# a few later ones that people use.
-KNOWN = st.characters(exclude_categories=["Cs", "Cn"]).filter(
-    lambda c: unicodedata.ucd_3_2_0.category(c) not in ("Cn", "Cs")
-)
+# Unassigned characters, and those newer than the library's tables, too; lone surrogates it cannot take.
+ANY = st.characters(exclude_categories=["Cs"])
 TRICKY = " \t\n\u3000\xa0\u200b▁\u00ad\u2060\ufeff\u200e\u200d\u200c"
 TRICKY += "wake me明日ＡＺ１ｶﾞﾟ㌔㋿ﷺﬁ½¨\u0301\u0323\u0327"
 TRICKY += "가\u1100\u1161\u11a8क़\u093c्झ☃.<>\U0001f469\U0001f3fd\U0001f52c\ufe0f"
 
 
 @settings(max_examples=300)
-@given(text=st.text(st.sampled_from(TRICKY) | KNOWN, max_size=20))
+@given(text=st.text(st.sampled_from(TRICKY) | ANY, max_size=20))
 @example(text="\u2060wake")
 @example(text=" \ufeff \u00ad wake")
 @example(text="a\n\u2060b")
 @example(text="㋿元年")
 @example(text="....")
+@example(text="\U0001f16c\U0001fbf7 a\U00010f46\u0301")  # newer than the library's tables
+@example(text="\U00011131\U00011127 e\u0334\u0301\u0327")  # composes; marks in another order
+@example(text="\u0378\U000e0fff\ufdd0 wake")  # unassigned, and never to be assigned
 @example(text="\U0001f469\U0001f3fd\u200d\U0001f52c\ufe0f wake")
 def test_any_text(subwords: Subwords, theirs: Any, text: str) -> None:
     assume(not any(token in normalized_spelling(text) for token in SPECIAL_TOKENS))
@@ -94,6 +95,22 @@ def test_equally_good_splits_fall_the_same_way(tmp_path: Path) -> None:
     subwords, _ = train(text, 21, "", 0, tmp_path)
     rng = random.Random(0)
     texts = ["".join(rng.choices(["a", "aa", "ab", "b", ".", "..", "...", " "], k=60)) for _ in range(300)]
+    assert_same_ids(subwords, auto_tokenizer(tmp_path), texts)
+
+
+@pytest.mark.slow
+def test_every_kind_of_real_text(shared_data: Path, tmp_path: Path) -> None:
+    """A stable sample of all files; `benchmarks/tokenizer.py --same-ids all` compares all of their texts."""
+    texts: list[str] = []
+    for kind, key in (("generic", "text"), ("tagged", "text"), ("massive", "utt")):
+        files = sorted((shared_data / kind).glob("*.jsonl.gz"))
+        assert len(files) >= 11
+        for path in files:
+            with gzip.open(path, "rt", encoding="utf-8") as lines:
+                rows = [json.loads(line)[key] for line in lines]
+            texts += rows[:: len(rows) // 400]
+    assert len(texts) > 12_000
+    subwords, _ = train(texts, 9000, expand(["joyo", "hiragana", "katakana"]), 0, tmp_path)
     assert_same_ids(subwords, auto_tokenizer(tmp_path), texts)
 
 

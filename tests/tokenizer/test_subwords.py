@@ -61,6 +61,19 @@ def test_pieces_of_normal_text_are_the_text_at_their_offsets(subwords: Subwords,
             assert text[start:end] == subwords.pieces[piece].removeprefix("▁")
 
 
+@given(text=st.lists(st.text("wakemup明日の朝गाना☃", max_size=3), max_size=6).map(" ".join).map(normalized))
+@example(text="明 日☃ ☃☃ a ☃")
+@example(text="明日 明 日")
+def test_derived_offsets_are_sentencepieces_own(subwords: Subwords, text: str) -> None:
+    raw = subwords._processor.Encode(text, return_type="offset_mapping")["offsets"]
+    due, last = [], 0
+    for start, end in raw:
+        start += text[start:end].startswith(" ")
+        due.append((start, end) if start < end else (last, last))
+        last = due[-1][1]
+    assert subwords.encode(text).offsets[1:-1] == due
+
+
 def test_offsets_point_into_the_text_that_was_given(subwords: Subwords) -> None:
     """Full-width and decomposed text has the ids of the plain text, and offsets of its own."""
     plain, odd = "wake über", "\u3000ｗａｋｅ  u\u0308ber "

@@ -6,8 +6,6 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
-from operator import add
 from pathlib import Path
 
 import sentencepiece
@@ -108,13 +106,8 @@ class Subwords:
         return self._encoding(self._processor.Encode(normal), normal, spans, max_length)
 
     def encode_batch(self, texts: Sequence[str], max_length: int | None = None) -> list[Encoding]:
-        """:meth:`encode` for each text, on one core, with less work between them."""
-        pairs = [aligned(text) for text in texts]
-        rows = self._processor.Encode([normal for normal, _ in pairs], num_threads=1)
-        return [
-            self._encoding(ids, normal, spans, max_length)
-            for ids, (normal, spans) in zip(rows, pairs, strict=True)
-        ]
+        """:meth:`encode` for each text: SentencePiece's own batches wait for a thread and save nothing."""
+        return [self.encode(text, max_length) for text in texts]
 
     def _encoding(
         self, ids: list[int], normal: str, spans: list[Span] | None, max_length: int | None
@@ -136,21 +129,29 @@ class Subwords:
         if self.unk_id in ids:
             raw = self._processor.Encode(normal, return_type="offset_mapping")["offsets"]
             return _without_blanks((start + (normal[start:end][:1] == " "), end) for start, end in raw)
-        lengths, blanks = self._shapes
+        lengths, leads, blanks = self._shapes
         # The first piece begins with a space that SentencePiece adds and the text does not have.
-        ends = list(accumulate(map(lengths.__getitem__, ids), initial=-1))
-        offsets = zip(map(add, ends, map(blanks.__getitem__, ids)), ends[1:], strict=False)
-        return _without_blanks(offsets) if self._blank_id in ids else list(offsets)
+        offsets, edge = [], -1
+        for piece in ids:
+            start, edge = edge + leads[piece], edge + lengths[piece]
+            offsets.append((start, edge - blanks[piece]))
+        if offsets and offsets[0][0] < 0:
+            offsets[0] = (0, 0)
+        return offsets
 
     @cached_property
-    def _shapes(self) -> tuple[list[int], list[bool]]:
-        """Of every piece by id: its characters, and whether the first of them stands for a space."""
-        return [len(piece) for piece in self.pieces], [piece.startswith("\u2581") for piece in self.pieces]
+    def _shapes(self) -> tuple[list[int], list[int], list[int]]:
+        """By id: characters; 1 where the first of several is a space; 1 where there is only a space.
 
-    @cached_property
-    def _blank_id(self) -> int:
-        found: int = self._processor.PieceToId("\u2581")
-        return found
+        A piece that is only a space is empty, where the piece before it ends.
+        """
+        spaced = [piece.startswith("\u2581") for piece in self.pieces]
+        lengths = list(map(len, self.pieces))
+        return (
+            lengths,
+            [int(space and length > 1) for space, length in zip(spaced, lengths, strict=True)],
+            [int(space and length == 1) for space, length in zip(spaced, lengths, strict=True)],
+        )
 
     def ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Ids only, without special tokens, uncut, on all cores: the fast path for a corpus."""
