@@ -9,7 +9,9 @@ from understudy.text.spoken.rules import Match, Rule
 
 _USER = r"[\w.!#$%&'*+/=?^{}~-]"
 _HOST = r"(?:[\w&-]{1,63}\.){1,4}"
-_ENDINGS = "com|org|net|edu|gov|info|io|co|de|fr|it|es|eu|pt|br|uk|us|jp|ai|tv|ch|at|me|ru|ca|au|cn|nl|pl|biz"
+_ENDINGS = (
+    "com|org|net|edu|gov|info|io|co|de|fr|it|es|eu|pt|br|uk|us|jp|ai|tv|ch|at|me|ru|ca|au|cn|nl|pl|biz|html"
+)
 _PARTS = re.compile(r"\.?[^\W\d_]+|\S")
 
 

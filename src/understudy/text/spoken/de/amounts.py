@@ -187,7 +187,7 @@ RULES: tuple[Rule, ...] = (
     (re.compile(rf"{_AMOUNT}{_SCALE} (?P<symbol>{_WORDS})\b(?P<per>(?!))?"), _money),
     (
         re.compile(
-            rf"(?<![\d/.,]){MINUS}(?:(?P<whole>\d+) )?(?P<above>\d{{1,4}}) ?/ ?(?P<below>\d{{1,4}})"
+            rf"(?<![\d/.,]){MINUS}(?:(?P<whole>\d+) )?(?P<above>\d{{1,4}}) ?/ ?(?P<below>\d{{1,7}})"
             rf"(?![\d/.,]\d|\d|/)(?: ?{_UNIT})?"
         ),
         _fraction,

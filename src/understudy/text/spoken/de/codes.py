@@ -18,6 +18,12 @@ def _telephone(match: Match) -> str:
     return f"plus {code} {spelled(match['rest'])}"
 
 
+def _subscriber(match: Match) -> str | None:
+    """``1234-1233``; two numbers of a length that grow are a range, of years for example."""
+    first, second = match.group().split("-")
+    return None if len(first) == len(second) and first < second else spelled(match.group())
+
+
 _LONG = re.compile(rf"[0-9]{{{LONGEST + 1},}}"), lambda match: spelled(match.group())
 
 RULES: tuple[Rule, ...] = (
@@ -38,7 +44,7 @@ RULES: tuple[Rule, ...] = (
         _telephone,
     ),
     (
-        re.compile(r"(?<![\w.,+/-])(?![12]\d{3}-[12]\d{3}\b)\d{3,5}-\d{4,9}(?![\w,.-]\d|\w)"),
-        _telephone,
+        re.compile(r"(?<![\w.,+/-])\d{3,5}-\d{4,9}(?![\w,.-]\d|\w)"),
+        _subscriber,
     ),
 )

@@ -75,13 +75,13 @@ RULES: tuple[Rule, ...] = (
     (re.compile(rf"{_HOUR} heures? {_MINUTE}(?![\w,.])"), _clock),
     (re.compile(rf"{_HOUR}(?:h|H)(?P<minute>(?!))?(?!\w)"), _clock),
     (re.compile(rf"{_HOUR}:{_MINUTE}(?::(?P<second>[0-5]\d))?(?![\d:])"), _clock),
-    *numeric_dates(_date),
     (
         re.compile(
             rf"{_BEFORE}(?P<days>{_NUMBER}(?:er)?(?: ?[-/–] ?{_NUMBER}){{0,4}}) {_MONTH}(?:,? {_YEAR})?", re.I
         ),
         _named,
     ),
+    *numeric_dates(_date),
     (
         re.compile(
             rf"{_BEFORE}(?P<day>0[1-9]|[12]\d|3[01])(?:[./](?=[01])|-(?=0))(?P<month>0[1-9]|1[0-2])(?![\d./-]|,\d|\w)"
