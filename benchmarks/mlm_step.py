@@ -18,14 +18,16 @@ import numpy as np
 import torch
 from transformers import RobertaPreLayerNormConfig, RobertaPreLayerNormForMaskedLM
 
-from understudy.core.recipe.model_steps import EncoderShape, Optimization
+from understudy.core.recipe.model_steps import EncoderShape
+from understudy.core.recipe.optimization import Optimization
 from understudy.model.config import EncoderConfig, encoder_config
 from understudy.model.encoder import POSITION_OFFSET, MaskedLanguageModel
 from understudy.model.huggingface import to_huggingface
-from understudy.objectives.masked_lm import masked_lm
+from understudy.objectives.losses import mean_losses
+from understudy.objectives.masked_lm import MaskedLm
 from understudy.objectives.masking import IGNORE, NUM_SPECIAL, mask_batch
 from understudy.training.batches import epoch_batches
-from understudy.training.optimizer import adamw
+from understudy.training.optimizer import optimizer_for
 
 MAX_LENGTH = 64
 Tensors = dict[str, torch.Tensor]
@@ -107,9 +109,11 @@ def contestants(config: EncoderConfig, probe: Tensors) -> dict[str, Callable[[Te
     ours = MaskedLanguageModel(config)
 
     def our_loss(batch: Tensors) -> torch.Tensor:
-        return masked_lm(ours, batch["ids"], batch["mask"], batch["selected"], batch["labels"]).total
+        return mean_losses(
+            MaskedLm(ours), batch["ids"], batch["mask"], batch["selected"], batch["labels"]
+        ).total
 
-    steps = {"understudy bf16": stepper(our_loss, ours, adamw(ours, Optimization()), bf16=True)}
+    steps = {"understudy bf16": stepper(our_loss, ours, optimizer_for(ours, Optimization()), bf16=True)}
     for name, bf16 in (("Hugging Face fp32", False), ("Hugging Face bf16", True)):
         plain = plain_model(config)
         plain.load_state_dict(to_huggingface(ours), strict=False)

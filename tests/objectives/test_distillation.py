@@ -11,7 +11,8 @@ from torch import Tensor
 from understudy.core.errors import UserError
 from understudy.core.recipe.model_steps import LossWeights
 from understudy.objectives.distillation import Distillation, HiddenMatch, layer_map, soft_cross_entropy
-from understudy.objectives.masked_lm import masked_lm
+from understudy.objectives.losses import mean_losses
+from understudy.objectives.masked_lm import MaskedLm
 
 Masked = tuple[Tensor, Tensor, Tensor, Tensor]
 
@@ -25,7 +26,7 @@ def slow_soft(student: Tensor, teacher: Tensor, valid: Tensor, temperature: floa
         norm_t = sum(math.exp(x / temperature) for x in t)
         for x, y in zip(s, t, strict=True):
             total -= math.exp(y / temperature) / norm_t * math.log(math.exp(x / temperature) / norm_s)
-    return temperature**2 * total / sum(valid.tolist())
+    return temperature**2 * total
 
 
 def scores(seed: int, *shape: int) -> Tensor:
@@ -71,7 +72,7 @@ def slow_match(match: HiddenMatch, student: list[Tensor], teacher: list[Tensor],
             for i in range(mask.shape[1])
             if mask[b, i]
         ]
-        terms.append(sum(distances) / len(distances))
+        terms.append(sum(distances))
     return float((sum(terms) / len(terms)).detach())
 
 
@@ -150,7 +151,7 @@ def distillation(make, *, temperature: float = 2.0, **weights: float) -> Distill
 
 def test_the_total_is_the_weighted_sum_of_the_parts(make, masked: Masked) -> None:
     both = distillation(make, mlm=0.5, soft=2.0, hidden=3.0)
-    losses = both(*masked)
+    losses = mean_losses(both, *masked)
     ids, mask, selected, labels = masked
     teacher = make(seed=2, layers=4, hidden=24)
     valid = labels != -100
@@ -160,9 +161,9 @@ def test_the_total_is_the_weighted_sum_of_the_parts(make, masked: Masked) -> Non
     both.student.encoder(ids, mask, states["mine"])
     teacher.encoder(ids, mask, states["theirs"])
     due = {
-        "mlm": float(masked_lm(both.student, *masked).total),
-        "soft": slow_soft(mine, theirs, torch.ones(len(flat)), 2.0),
-        "hidden": slow_match(both.match, states["mine"], states["theirs"], mask),
+        "mlm": float(mean_losses(MaskedLm(both.student), *masked).total),
+        "soft": slow_soft(mine, theirs, torch.ones(len(flat)), 2.0) / len(flat),
+        "hidden": slow_match(both.match, states["mine"], states["theirs"], mask) / int(mask.sum()),
     }
     assert both.match.layers == {0: 1, 1: 3}
     assert {name: float(part) for name, part in losses.parts.items()} == pytest.approx(due, rel=1e-8)
@@ -174,7 +175,7 @@ def test_the_total_is_the_weighted_sum_of_the_parts(make, masked: Masked) -> Non
 @pytest.mark.parametrize("part", ["mlm", "soft", "hidden"])
 def test_a_part_of_weight_zero_is_not_computed(make, masked: Masked, part: str) -> None:
     one = distillation(make, **{"mlm": 0.0, "soft": 0.0, "hidden": 0.0, part: 1.5})
-    losses = one(*masked)
+    losses = mean_losses(one, *masked)
     assert set(losses.parts) == {part}
     assert float(losses.total) == pytest.approx(1.5 * float(losses.parts[part]))
 
@@ -186,7 +187,7 @@ def test_the_teacher_learns_nothing_and_is_no_part_of_the_module(make, masked: M
     assert names == set(both.state_dict())
     assert {name.split(".")[0] for name in names} == {"student", "match"}
     both.train()
-    both(*masked).total.backward()
+    mean_losses(both, *masked).total.backward()
     assert not teacher.training
     assert all(p.grad is None and not p.requires_grad for p in teacher.parameters())
     assert all(p.grad is not None and p.grad.abs().sum() > 0 for p in both.match.parameters())

@@ -7,8 +7,8 @@ import torch
 from torch import Tensor
 
 from understudy.model.nlu import NluModel
-from understudy.objectives.losses import IGNORE
-from understudy.objectives.nlu import joint_nlu
+from understudy.objectives.losses import IGNORE, mean_losses
+from understudy.objectives.nlu import JointNlu
 from understudy.utterances.tags import LabelSet
 
 LABELS = LabelSet(("a", "b"), ("d",), {"a": "d", "b": "d"}, ("O", "B-x", "I-x"))
@@ -45,7 +45,7 @@ def test_means_over_labelled_utterances_and_pieces(
     model: NluModel, masked: tuple[Tensor, ...], tags: Tensor, slot_weight: float
 ) -> None:
     ids, mask, *_ = masked
-    losses = joint_nlu(model, ids, mask, INTENTS, tags, slot_weight)
+    losses = mean_losses(JointNlu(model, slot_weight), ids, mask, INTENTS, tags)
     intent, slots = slow(model, ids, mask, INTENTS, tags)
     assert {name: float(part) for name, part in losses.parts.items()} == pytest.approx(
         {"intent": intent, "slots": slots}, rel=1e-8
@@ -57,7 +57,7 @@ def test_a_batch_without_one_labelled_piece_still_teaches_its_intents(
     model: NluModel, masked: tuple[Tensor, ...], tags: Tensor
 ) -> None:
     ids, mask, *_ = masked
-    losses = joint_nlu(model, ids, mask, INTENTS, torch.full_like(tags, IGNORE), 1.0)
+    losses = mean_losses(JointNlu(model, 1.0), ids, mask, INTENTS, torch.full_like(tags, IGNORE))
     assert losses.parts["slots"] == 0
     losses.total.backward()
     assert all(torch.isfinite(p.grad).all() for p in model.parameters() if p.grad is not None)

@@ -8,8 +8,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from understudy.objectives.losses import IGNORE, at_least_float32, mean_cross_entropy
-from understudy.objectives.masked_lm import masked_lm, summed_loss
+from understudy.objectives.losses import IGNORE, at_least_float32, mean_losses, summed_cross_entropy
+from understudy.objectives.masked_lm import MaskedLm
 
 Masked = tuple[Tensor, Tensor, Tensor, Tensor]
 
@@ -33,7 +33,7 @@ def gradients(model, loss: Tensor) -> dict[str, Tensor]:
 
 def test_loss_and_gradients_are_the_dense_ones(make, masked: Masked) -> None:
     model = make()
-    losses = masked_lm(model, *masked)
+    losses = mean_losses(MaskedLm(model), *masked)
     due = dense(model, *masked)
     torch.testing.assert_close(losses.total, due, atol=1e-6, rtol=0)
     assert torch.equal(losses.parts["mlm"], losses.total)
@@ -48,27 +48,28 @@ def test_padding_of_selected_changes_nothing(make, masked: Masked) -> None:
     ids, mask, selected, labels = masked
     count = int((labels != IGNORE).sum())
     assert count < len(labels)
-    bare = masked_lm(make(), ids, mask, selected[:count], labels[:count]).total
-    torch.testing.assert_close(masked_lm(make(), *masked).total, bare, atol=1e-12, rtol=0)
+    bare = mean_losses(MaskedLm(make()), ids, mask, selected[:count], labels[:count]).total
+    torch.testing.assert_close(mean_losses(MaskedLm(make()), *masked).total, bare, atol=1e-12, rtol=0)
 
 
 def test_perplexity_sums_over_batches(make, masked: Masked) -> None:
     model = make()
-    total, count = summed_loss(model, *masked)
+    objective = MaskedLm(model)
+    total, count = objective(*masked)["mlm"], objective.counts(*masked)["mlm"]
     assert count == int((masked[3] != IGNORE).sum())
-    assert total / count == pytest.approx(float(dense(model, *masked)), rel=1e-8)
+    assert float(total) / count == pytest.approx(float(dense(model, *masked)), rel=1e-8)
 
 
 def test_a_model_that_knows_nothing_has_the_vocabulary_as_perplexity(make, masked: Masked) -> None:
     model = make()
     for parameter in model.parameters():
         parameter.data.zero_()
-    assert math.exp(masked_lm(model, *masked).total) == pytest.approx(60)
+    assert math.exp(mean_losses(MaskedLm(model), *masked).total) == pytest.approx(60)
 
 
 def test_nothing_to_learn_is_a_loss_of_zero() -> None:
     logits = torch.randn(3, 7, requires_grad=True)
-    loss = mean_cross_entropy(logits, torch.full((3,), IGNORE))
+    loss = summed_cross_entropy(logits, torch.full((3,), IGNORE))
     loss.backward()
     assert loss == 0
     assert (logits.grad == 0).all()
@@ -79,6 +80,6 @@ def test_half_precision_scores_are_summed_in_single() -> None:
     labels = torch.arange(5000) % 7
     half = logits.bfloat16()
     due = torch.nn.functional.cross_entropy(half.double(), labels)
-    assert float(mean_cross_entropy(half, labels)) == pytest.approx(float(due), rel=1e-5)
+    assert float(summed_cross_entropy(half, labels)) / 5000 == pytest.approx(float(due), rel=1e-5)
     kinds = [at_least_float32(torch.zeros(1, dtype=t)).dtype for t in (torch.half, torch.float, torch.double)]
     assert kinds == [torch.float32, torch.float32, torch.float64]

@@ -17,11 +17,11 @@ from torch import nn
 
 from understudy.core.artifact import Artifact, Manifest
 from understudy.core.files import write_json
-from understudy.core.recipe.model_steps import Optimization
+from understudy.core.recipe.optimization import Optimization
 from understudy.model.config import EncoderConfig
 from understudy.model.encoder import MaskedLanguageModel
-from understudy.objectives.losses import Losses
-from understudy.objectives.masked_lm import masked_lm
+from understudy.objectives.losses import losses
+from understudy.objectives.masked_lm import MaskedLm
 from understudy.tokenizer.shards import ShardWriter
 from understudy.training.batches import Batch
 from understudy.training.loop import SCORE, train
@@ -51,21 +51,21 @@ class Recorded:
 
     def __init__(self, task: Any, stop_before: int | None = None) -> None:
         self.task, self.stop_before = task, stop_before
-        self.module: nn.Module = task.module
         self.seen: list[float] = []
+        self.module: nn.Module = task.objective
+        self.module.register_forward_hook(self._note)
 
-    def batches(self, epoch: int) -> list[Batch]:
-        return self.task.batches(epoch)
+    def _note(self, module: Any, inputs: tuple[torch.Tensor, ...], sums: dict[str, torch.Tensor]) -> None:
+        if module.training:
+            self.seen.append(float(losses(sums, module.counts(*inputs), module.weights).total.detach()))
 
-    def losses(self, batch: Batch, epoch: int) -> Losses:
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.task, name)
+
+    def inputs(self, batch: Batch, epoch: int) -> tuple[torch.Tensor, ...]:
         if len(self.seen) == self.stop_before:
             raise KeyboardInterrupt
-        losses = self.task.losses(batch, epoch)
-        self.seen.append(float(losses.total.detach()))
-        return losses
-
-    def validate(self) -> dict[str, float]:
-        return self.task.validate()
+        return self.task.inputs(batch, epoch)
 
 
 def masked_task(artifact: Artifact, *, bf16: bool = False, dropout: float = 0.1) -> MaskedTask:
@@ -76,46 +76,76 @@ def masked_task(artifact: Artifact, *, bf16: bool = False, dropout: float = 0.1)
         )
     )
     return MaskedTask(
+        MaskedLm(model),
         model,
-        model,
-        partial(masked_lm, model),
         train=TokenShards(artifact, "train"),
         validation=TokenShards(artifact, "validation"),
-        tokens_per_batch=256,
+        settings=settings_of(bf16, tokens_per_batch=256),
         seed=3,
-        bf16=bf16,
     )
 
 
-def run(task: Any, folder: Path, *, steps: int = 30, bf16: bool = False, **changes: Any) -> dict[str, Any]:
+def settings_of(bf16: bool = False, **changes: Any) -> Optimization:
+    return Optimization(learning_rate=1e-2, precision="bf16" if bf16 else "fp32", **changes)
+
+
+def run(
+    task: Any,
+    folder: Path,
+    *,
+    steps: int = 30,
+    bf16: bool = False,
+    settings: Optimization | None = None,
+    **changes: Any,
+) -> dict[str, Any]:
     """Train; 120 rows are about 10 batches, so the default ends in the third epoch."""
     folder.mkdir(exist_ok=True)
-    settings = Optimization(learning_rate=1e-2, bf16=bf16)
     options = {"seed": 5, "label": "toy", "validate_every": 9, "checkpoint_every": 7} | changes
-    return train(task, steps=steps, settings=settings, folder=folder, **options)
+    return train(task, steps=steps, settings=settings or settings_of(bf16), folder=folder, **options)
+
+
+class ToyObjective(nn.Linear):
+    """Two weights, one of them trained; the loss is the weight times what the batch says."""
+
+    weights = {"toy": 1.0}  # noqa: RUF012
+
+    def __init__(self) -> None:
+        super().__init__(1, 1)
+        self.bias.requires_grad_(False)
+        self.eval()  # as a loaded model comes
+
+    def forward(self, slope: torch.Tensor) -> dict[str, torch.Tensor]:
+        assert self.training
+        self.in_half = torch.is_autocast_enabled("cpu")
+        return {"toy": self.weight.sum() * slope.float().sum()}
+
+    def counts(self, slope: torch.Tensor) -> dict[str, int]:
+        return {"toy": len(slope)}
 
 
 class Toy:
-    """Two weights, one of them trained, losses and scores given by step."""
+    """Losses and scores given by step."""
 
     def __init__(self, losses: Callable[[int], float], scores: Sequence[float | None] = ()) -> None:
-        self.module = nn.Linear(1, 1)
-        self.module.bias.requires_grad_(False)
-        self.module.eval()  # as a loaded model comes
+        self.module = self.objective = ToyObjective()
         self.step, self.scores = 0, list(scores)
         self.loss = losses
         self.validated: list[dict[str, torch.Tensor]] = []
 
-    def batches(self, epoch: int) -> list[Batch]:
-        return [Batch(np.array([epoch, i]), 4) for i in range(5)]
+    @property
+    def in_half(self) -> bool:
+        return self.objective.in_half
 
-    def losses(self, batch: Batch, epoch: int) -> Losses:
-        assert self.module.training
-        self.in_half = torch.is_autocast_enabled("cpu")
-        assert (batch.rows == [epoch, self.step % 5]).all()
+    def batches(self, epoch: int) -> list[Batch]:
+        return [Batch(np.array([i]), 4) for i in range(5)]
+
+    def inputs(self, batch: Batch, epoch: int) -> tuple[torch.Tensor, ...]:
+        assert batch.rows.tolist() == [self.step % 5]
         self.step += 1
-        total = self.module.weight.sum() * self.loss(self.step)
-        return Losses(total, {"toy": total.detach()}, tokens=3, positions=4)
+        return (torch.tensor([self.loss(self.step)], dtype=torch.float64),)
+
+    def tokens(self, batch: Batch) -> int:
+        return 3
 
     def validate(self) -> dict[str, float]:
         assert not self.module.training

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from understudy.core.errors import UserError
-from understudy.core.recipe.model_steps import Optimization
+from understudy.core.recipe.optimization import Optimization
 from understudy.training.loop import NON_FINITE_LIMIT
 from understudy.training.schedule import learning_rate
 
@@ -34,7 +34,7 @@ def test_a_step_without_finite_gradients_is_left_out_and_counted(
 def test_steps_are_adams_with_clipped_gradients_and_the_schedules_rates(run, toy, tmp_path: Path) -> None:
     gradients = [0.5, 30.0, -0.2, -7.0, 0.9, 0.1]
     task = toy(lambda step: gradients[step - 1])
-    settings = Optimization(learning_rate=1e-2, bf16=False)
+    settings = Optimization(learning_rate=1e-2, precision="fp32")
     due, first, second = task.module.weight.item(), 0.0, 0.0
     for step, gradient in enumerate(gradients):
         rate = learning_rate(step, 6, settings)
@@ -135,3 +135,20 @@ def test_what_is_frozen_stays(run, toy, tmp_path: Path) -> None:
     before = task.module.bias.item()
     run(task, tmp_path, steps=3)
     assert task.module.bias.item() == before
+
+
+@pytest.mark.parametrize("tokens_per_device", [64, 100, None])
+def test_turns_of_unequal_length_give_the_step_of_the_whole_batch(
+    run, recorded, masked_task, tmp_path: Path, tokens_per_device: int | None
+) -> None:
+    """Means of unequal turns would not be the mean: sums are divided by the whole step's count."""
+    weights = []
+    for limit in (None, tokens_per_device):
+        task = masked_task(dropout=0.0)
+        settings = Optimization(
+            learning_rate=1e-2, precision="fp32", tokens_per_batch=256, tokens_per_device=limit
+        )
+        run(task, tmp_path / str(limit), steps=6, settings=settings)
+        weights.append(task.objective.state_dict())
+    for name, tensor in weights[0].items():
+        torch.testing.assert_close(weights[1][name], tensor, atol=2e-5, rtol=1e-4, msg=name)

@@ -48,23 +48,24 @@ def test_shards_cut_short_are_named(shards: Artifact, tmp_path: Path, name: str,
 def test_losses_count_real_pieces_and_positions(masked_task) -> None:
     task = masked_task()
     for batch in task.batches(0):
-        losses = task.losses(batch, 0)
-        assert losses.tokens == sum(task.train.lengths[row] for row in batch.rows)
-        assert losses.positions == len(batch.rows) * batch.length
+        ids, mask, *_ = task.inputs(batch, 0)
+        assert task.tokens(batch) == sum(task.train.lengths[row] for row in batch.rows) == int(mask.sum())
+        assert ids.shape == (len(batch.rows), batch.length)
 
 
 def test_masks_are_fresh_each_epoch_and_fixed_in_validation(masked_task) -> None:
     task = masked_task(dropout=0.0)
     batch = task.batches(0)[0]
-    assert task.losses(batch, 0).total == task.losses(batch, 0).total
-    assert task.losses(batch, 0).total != task.losses(batch, 1).total
-    task.module.eval()
+    first, again, later = (task.inputs(batch, epoch) for epoch in (0, 0, 1))
+    assert all(torch.equal(one, other) for one, other in zip(first, again, strict=True))
+    assert not torch.equal(first[2], later[2])
+    task.objective.eval()
     assert task.validate() == task.validate()
 
 
 def test_perplexity_by_language_whatever_the_batch_size(masked_task) -> None:
     task = masked_task()
-    task.module.eval()
+    task.objective.eval()
     numbers = task.validate()
     assert numbers.keys() == {"perplexity", "perplexity.aa", "perplexity.bb"}
     assert numbers["perplexity"] == pytest.approx((numbers["perplexity.aa"] + numbers["perplexity.bb"]) / 2)
@@ -74,7 +75,7 @@ def test_perplexity_by_language_whatever_the_batch_size(masked_task) -> None:
 
 def test_perplexity_by_hand(masked_task) -> None:
     task = masked_task()
-    task.module.eval()
+    task.objective.eval()
     total = {"aa": [], "bb": []}
     for row in range(len(task.validation)):
         ids, mask, selected, labels = task._masked(
@@ -134,7 +135,7 @@ def test_a_student_learns_from_a_teacher(run, recorded, masked_task, tmp_path: P
         temperature=1.0,
         layers={1: 1},
     )
-    task.module, task.objective = distillation, distillation
+    task.objective = distillation
     task.model.eval()
     start = task.validate()["perplexity"]
     numbers = run(task, tmp_path / "student", steps=60)

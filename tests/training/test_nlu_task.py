@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from understudy.core.errors import UserError
+from understudy.core.recipe.optimization import Optimization
 from understudy.metrics.nlu import score
 from understudy.model.config import EncoderConfig
 from understudy.model.encoder import MaskedLanguageModel
@@ -57,31 +58,20 @@ def task(subwords: Subwords) -> NluTask:
         subwords,
         train=frames("train"),
         dev=frames("dev"),
-        tokens_per_batch=128,
+        settings=Optimization(tokens_per_batch=128, precision="fp32"),
         max_length=32,
         slot_weight=1.0,
         seed=0,
-        bf16=False,
     )
 
 
-def test_a_batch_holds_pieces_tags_and_intents_of_its_rows(
-    task: NluTask, subwords: Subwords, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    seen = []
-
-    def joint(model, ids, mask, intents, tags, slot_weight):
-        seen.append((ids, mask, intents, tags))
-        return joint_nlu(model, ids, mask, intents, tags, slot_weight)
-
-    joint_nlu = module.joint_nlu
-    monkeypatch.setattr(module, "joint_nlu", joint)
+def test_a_batch_holds_pieces_tags_and_intents_of_its_rows(task: NluTask, subwords: Subwords) -> None:
     source, labels, rows = frames("train"), task.model.labels, []
     for batch in task.batches(0):
-        losses = task.losses(batch, 0)
-        ids, mask, intents, tags = seen.pop()
+        ids, mask, intents, tags = task.inputs(batch, 0)
         rows += batch.rows.tolist()
-        assert (losses.tokens, losses.positions) == (int(mask.sum()), len(batch.rows) * batch.length)
+        assert task.tokens(batch) == int(mask.sum())
+        assert ids.shape == (len(batch.rows), batch.length)
         for place, row in enumerate(batch.rows):
             encoding = subwords.encode(source[row].text)
             length = len(encoding.ids)
@@ -94,20 +84,20 @@ def test_a_batch_holds_pieces_tags_and_intents_of_its_rows(
 
 
 def test_it_learns_and_keeps_the_best_of_dev(run, task: NluTask, tmp_path: Path) -> None:
-    before = {name: t.clone() for name, t in task.module.state_dict().items()}
+    before = {name: t.clone() for name, t in task.objective.state_dict().items()}
     start = task.validate()
     numbers = run(task, tmp_path, steps=80, validate_every=None, checkpoint_every=1000)
     best = max(entry["score"] for entry in numbers["history"])
     assert start["score"] < 0.3
     assert best > 0.9
     assert task.validate()["score"] == pytest.approx(best, abs=1e-5)
-    after = task.module.state_dict()
+    after = task.objective.state_dict()
     frozen = {name for name in before if torch.equal(before[name], after[name])}
-    assert frozen == {name for name in before if name.startswith("base.head_")}
+    assert frozen == {name for name in before if name.startswith("model.base.head_")}
 
 
 def test_the_score_is_macro_exact_match(task: NluTask) -> None:
-    task.module.eval()
+    task.objective.eval()
     predicted = predict_frames(task.model, task.subwords, task.dev, 32)
     measures = score(task.dev, predicted)
     by_locale = [numbers["exact_match"] for numbers in measures["by_locale"].values()]
@@ -132,7 +122,7 @@ def test_predictions_are_in_order_and_the_same_in_any_batch(
 def test_a_text_longer_than_the_model_is_cut(task: NluTask) -> None:
     long = Frame("1", "en-US", "play the music " * 40, "?", "?", ())
     empty = Frame("2", "en-US", "", "?", "?", ())
-    task.module.eval()
+    task.objective.eval()
     cut, nothing = predict_frames(task.model, task.subwords, [long, empty], 32)
     assert cut.text == long.text
     assert all(slot.end < 200 for slot in cut.slots)
@@ -151,20 +141,17 @@ def test_an_intent_that_training_never_saw_has_no_label(subwords: Subwords, task
         subwords,
         train=[*frames("train"), strange],
         dev=frames("dev"),
-        tokens_per_batch=4096,
+        settings=Optimization(tokens_per_batch=4096, precision="fp32"),
         max_length=32,
         slot_weight=0.0,
         seed=0,
-        bf16=False,
     )
     assert np.flatnonzero(other._intents == IGNORE).tolist() == [16]
-    task.tokens_per_batch = 4096
-    task.slot_weight = 0.0
-    task.module.eval()
-    sums = []
+    task.settings = other.settings
     for each in (task, other):
-        losses = [
-            (each.losses(b, 0).total.detach(), (each._intents[b.rows] >= 0).sum()) for b in each.batches(0)
-        ]
-        sums.append(sum(float(total) * int(count) for total, count in losses))
+        each.objective.eval()
+    sums = [
+        sum(float(each.objective(*each.inputs(b, 0))["intent"]) for b in each.batches(0))
+        for each in (task, other)
+    ]
     assert sums[0] == pytest.approx(sums[1], rel=1e-4)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 import torch
 
-from understudy.core.recipe.model_steps import Optimization
+from understudy.core.recipe.optimization import Optimization
 from understudy.model.config import EncoderConfig
 from understudy.model.encoder import MaskedLanguageModel
-from understudy.training.optimizer import adamw
+from understudy.training.optimizer import optimizer_for
 from understudy.training.schedule import learning_rate
 
 
@@ -36,7 +36,7 @@ def test_matrices_are_decayed_and_vectors_are_not() -> None:
     config = EncoderConfig(vocabulary=20, layers=1, hidden=8, ffn=16, heads=2, max_length=8)
     model = MaskedLanguageModel(config)
     model.encoder.blocks[0].up.requires_grad_(False)
-    optimizer = adamw(model, Optimization(learning_rate=0.1, weight_decay=0.5, betas=(0.8, 0.9)))
+    optimizer = optimizer_for(model, Optimization(learning_rate=0.1, weight_decay=0.5, betas=(0.8, 0.9)))
     assert [group["betas"] for group in optimizer.param_groups] == [(0.8, 0.9)] * 2
     with torch.no_grad():
         for parameter in model.parameters():

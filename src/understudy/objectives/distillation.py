@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from understudy.core.errors import UserError
 from understudy.core.recipe.model_steps import LossWeights
 from understudy.model.encoder import MaskedLanguageModel
-from understudy.objectives.losses import IGNORE, Losses, at_least_float32, mean_cross_entropy
+from understudy.objectives.losses import IGNORE, at_least_float32, count_labels, summed_cross_entropy
 from understudy.objectives.masked_lm import masked_logits
 
 
@@ -35,7 +35,7 @@ def layer_map(student: int, teacher: int, given: dict[int, int] | None = None) -
 
 
 def soft_cross_entropy(student: Tensor, teacher: Tensor, valid: Tensor, temperature: float) -> Tensor:
-    """-sum_v softmax(t / T)_v log softmax(s / T)_v, times T^2, mean over the valid positions.
+    """-sum_v softmax(t / T)_v log softmax(s / T)_v, times T^2, summed over the valid positions.
 
     T^2 keeps the gradient's size independent of T. Computed at least in float32.
 
@@ -46,7 +46,7 @@ def soft_cross_entropy(student: Tensor, teacher: Tensor, valid: Tensor, temperat
     log_student = F.log_softmax(at_least_float32(student) / temperature, dim=-1)
     target = F.softmax(at_least_float32(teacher) / temperature, dim=-1)
     per_position = -(target * log_student).sum(-1)
-    return temperature**2 * (per_position * valid).sum() / valid.sum().clamp(min=1)
+    return temperature**2 * (per_position * valid).sum()
 
 
 class HiddenMatch(nn.Module):
@@ -65,7 +65,7 @@ class HiddenMatch(nn.Module):
         )
 
     def forward(self, student: list[Tensor], teacher: list[Tensor], mask: Tensor) -> Tensor:
-        """Mean over layers, real positions and dimensions, at least in float32.
+        """Mean over layers and dimensions, summed over real positions, at least in float32.
 
         Args:
             student, teacher: (B, L, H) of each layer.
@@ -76,7 +76,7 @@ class HiddenMatch(nn.Module):
         for (mine, theirs), projection in zip(self.layers.items(), self.projections, strict=True):
             ours = projection(_normalised(student[mine][real]))
             target = _normalised(teacher[theirs][real])
-            total = total + F.mse_loss(at_least_float32(ours), target)
+            total = total + (at_least_float32(ours) - target).square().mean(-1).sum()
         return total / len(self.layers)
 
 
@@ -119,14 +119,15 @@ class Distillation(nn.Module):
         self.student = student
         # A list hides the teacher from parameters(), state_dict() and train().
         self._teacher = [teacher.eval().requires_grad_(False)]
-        self.weights, self.temperature = weights, temperature
+        self.temperature = temperature
+        self.weights = {name: weight for name, weight in weights if weight}
         mapping = layer_map(student.config.layers, teacher.config.layers, layers)
         self.match = (
             HiddenMatch(student.config.hidden, teacher.config.hidden, mapping) if weights.hidden else None
         )
 
-    def forward(self, ids: Tensor, mask: Tensor, selected: Tensor, labels: Tensor) -> Losses:
-        """Weighted sum of the parts; shapes as in :func:`understudy.objectives.masked_lm.masked_lm`.
+    def forward(self, ids: Tensor, mask: Tensor, selected: Tensor, labels: Tensor) -> dict[str, Tensor]:
+        """Sums of the parts whose weight is not 0; shapes as in :class:`.masked_lm.MaskedLm`.
 
         Raises:
             UserError: the teacher emits values that are not finite.
@@ -136,22 +137,25 @@ class Distillation(nn.Module):
         theirs: list[Tensor] = []
         with torch.no_grad():
             hidden = teacher.encoder(ids, mask, theirs if want_states else None)
-            targets = masked_logits(teacher, hidden, selected) if self.weights.soft else None
+            targets = masked_logits(teacher, hidden, selected) if "soft" in self.weights else None
         if not torch.isfinite(hidden if targets is None else targets).all():
             raise UserError("the teacher emits values that are not finite; train it again", place="teacher")
         mine: list[Tensor] = []
         logits = masked_logits(
             self.student, self.student.encoder(ids, mask, mine if want_states else None), selected
         )
-        parts: dict[str, Tensor] = {}
-        total = torch.zeros(())
-        if self.weights.mlm:
-            parts["mlm"] = mean_cross_entropy(logits, labels)
-            total = total + self.weights.mlm * parts["mlm"]
+        sums: dict[str, Tensor] = {}
+        if "mlm" in self.weights:
+            sums["mlm"] = summed_cross_entropy(logits, labels)
         if targets is not None:
-            parts["soft"] = soft_cross_entropy(logits, targets, labels != IGNORE, self.temperature)
-            total = total + self.weights.soft * parts["soft"]
+            sums["soft"] = soft_cross_entropy(logits, targets, labels != IGNORE, self.temperature)
         if self.match is not None:
-            parts["hidden"] = self.match(mine, theirs, mask)
-            total = total + self.weights.hidden * parts["hidden"]
-        return Losses(total, {name: part.detach() for name, part in parts.items()})
+            sums["hidden"] = self.match(mine, theirs, mask)
+        return sums
+
+    def counts(self, ids: Tensor, mask: Tensor, selected: Tensor, labels: Tensor) -> dict[str, int]:
+        """Masked positions, and real ones for the hidden states."""
+        del ids, selected
+        masked = count_labels(labels)
+        counts = {"mlm": masked, "soft": masked, "hidden": int(mask.sum())}
+        return {name: counts[name] for name in self.weights}

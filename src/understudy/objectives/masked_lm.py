@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import torch
-import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
 
 from understudy.model.encoder import MaskedLanguageModel
-from understudy.objectives.losses import IGNORE, Losses, at_least_float32, mean_cross_entropy
+from understudy.objectives.losses import count_labels, summed_cross_entropy
 
 
 def masked_logits(model: MaskedLanguageModel, hidden: Tensor, selected: Tensor) -> Tensor:
@@ -23,26 +21,27 @@ def masked_logits(model: MaskedLanguageModel, hidden: Tensor, selected: Tensor) 
     return model.logits(hidden.flatten(0, 1)[selected])
 
 
-def masked_lm(
-    model: MaskedLanguageModel, ids: Tensor, mask: Tensor, selected: Tensor, labels: Tensor
-) -> Losses:
-    """MLM loss of a masked batch.
+class MaskedLm(nn.Module):
+    """The objective of pretraining; its one part is ``mlm``."""
 
-    Args:
-        ids: (B, L) with masks put in.
-        mask: (B, L), nonzero at real pieces.
-        selected: (N,) flattened positions.
-        labels: (N,) true pieces, ``IGNORE`` on padding.
-    """
-    loss = mean_cross_entropy(masked_logits(model, model.encoder(ids, mask), selected), labels)
-    return Losses(loss, {"mlm": loss.detach()})
+    def __init__(self, model: MaskedLanguageModel) -> None:
+        super().__init__()
+        self.model = model
+        self.weights = {"mlm": 1.0}
 
+    def forward(self, ids: Tensor, mask: Tensor, selected: Tensor, labels: Tensor) -> dict[str, Tensor]:
+        """Summed cross-entropy (natural logarithm) of a masked batch.
 
-@torch.inference_mode()
-def summed_loss(
-    model: MaskedLanguageModel, ids: Tensor, mask: Tensor, selected: Tensor, labels: Tensor
-) -> tuple[float, int]:
-    """Summed cross-entropy (natural logarithm) and the number of positions, for perplexity."""
-    logits = masked_logits(model, model.encoder(ids, mask), selected)
-    total = F.cross_entropy(at_least_float32(logits), labels, ignore_index=IGNORE, reduction="sum")
-    return float(total), int((labels != IGNORE).sum())
+        Args:
+            ids: (B, L) with masks put in.
+            mask: (B, L), nonzero at real pieces.
+            selected: (N,) flattened positions.
+            labels: (N,) true pieces, ``IGNORE`` on padding.
+        """
+        logits = masked_logits(self.model, self.model.encoder(ids, mask), selected)
+        return {"mlm": summed_cross_entropy(logits, labels)}
+
+    def counts(self, ids: Tensor, mask: Tensor, selected: Tensor, labels: Tensor) -> dict[str, int]:
+        """Masked positions."""
+        del ids, mask, selected
+        return {"mlm": count_labels(labels)}

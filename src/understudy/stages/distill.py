@@ -24,4 +24,4 @@ def run(config: Distill, inputs: Inputs, out: Path) -> dict[str, Any]:
         temperature=config.temperature,
         layers=config.layers,
     )
-    return train_masked(config, inputs, out, module=distillation, model=student, objective=distillation)
+    return train_masked(config, inputs, out, model=student, objective=distillation)

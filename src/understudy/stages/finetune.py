@@ -17,6 +17,7 @@ from understudy.model.nlu import NluModel, save_nlu, served_parameters
 from understudy.stages.fit import fit
 from understudy.tokenizer.subwords import Subwords
 from understudy.training.nlu_task import NluTask
+from understudy.training.world import World
 from understudy.utterances.read import read_split
 from understudy.utterances.tags import LabelSet
 
@@ -49,11 +50,11 @@ def run(config: Finetune, inputs: Inputs, out: Path) -> dict[str, Any]:
         Subwords.load(tokenizer),
         train=frames,
         dev=read_split(files, "dev"),
-        tokens_per_batch=config.optimization.tokens_per_batch,
+        settings=config.optimization,
         max_length=min(config.max_length, base.config.max_length),
         slot_weight=config.slot_weight,
         seed=config.seed,
-        bf16=config.optimization.bf16,
+        device=World.here(config.parallel).device,
     )
     numbers = fit(task, config, out, examples=len(frames), tokens=int(task.lengths.sum()))
     save_nlu(model, out, tokenizer)

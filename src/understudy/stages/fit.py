@@ -8,6 +8,7 @@ from typing import Any
 from understudy.core.recipe.model_steps import Distill, Pretrain
 from understudy.core.recipe.nlu_steps import Finetune
 from understudy.training.loop import Task, train
+from understudy.training.world import World
 
 
 def fit(
@@ -35,4 +36,5 @@ def fit(
         label=out.name.strip(".").removesuffix(".partial"),
         validate_every=config.validate_every,
         checkpoint_every=config.checkpoint_every,
+        world=World.here(config.parallel),
     )

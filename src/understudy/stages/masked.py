@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import nn
 
 from understudy.core.errors import UserError
 from understudy.core.recipe.model_steps import Distill, Pretrain
@@ -15,10 +14,12 @@ from understudy.core.stage import Inputs
 from understudy.model.config import encoder_config
 from understudy.model.encoder import MaskedLanguageModel
 from understudy.model.huggingface import load_model, save_model
+from understudy.objectives.losses import Objective
 from understudy.stages.fit import fit
 from understudy.tokenizer.subwords import Subwords
-from understudy.training.masked_task import MaskedTask, Objective
+from understudy.training.masked_task import MaskedTask
 from understudy.training.shards import TokenShards
+from understudy.training.world import World
 
 
 def start_model(config: Pretrain | Distill, inputs: Inputs) -> MaskedLanguageModel:
@@ -50,7 +51,6 @@ def train_masked(
     inputs: Inputs,
     out: Path,
     *,
-    module: nn.Module,
     model: MaskedLanguageModel,
     objective: Objective,
 ) -> dict[str, Any]:
@@ -64,14 +64,13 @@ def train_masked(
             file=artifact.path,
         )
     task = MaskedTask(
-        module,
-        model,
         objective,
+        model,
         train=shards,
         validation=TokenShards(artifact, "validation"),
-        tokens_per_batch=config.optimization.tokens_per_batch,
+        settings=config.optimization,
         seed=config.seed,
-        bf16=config.optimization.bf16,
+        device=World.here(config.parallel).device,
     )
     numbers = fit(task, config, out, examples=len(shards), tokens=int(shards.lengths.sum()))
     save_model(model, out / "model", shards.tokenizer)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from understudy.core.recipe.model_steps import Pretrain
 from understudy.core.stage import Inputs
-from understudy.objectives.masked_lm import masked_lm
+from understudy.objectives.masked_lm import MaskedLm
 from understudy.stages.masked import start_model, train_masked
 
 
 def run(config: Pretrain, inputs: Inputs, out: Path) -> dict[str, Any]:
     """Train by MLM; the payload is ``model/``, a Hugging Face folder, and ``log.jsonl``."""
     model = start_model(config, inputs)
-    return train_masked(config, inputs, out, module=model, model=model, objective=partial(masked_lm, model))
+    return train_masked(config, inputs, out, model=model, objective=MaskedLm(model))

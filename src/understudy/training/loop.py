@@ -5,22 +5,24 @@ from __future__ import annotations
 import math
 import time
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import torch
 from safetensors.torch import save_file
-from torch import nn
+from torch import Tensor, nn
 
 from understudy.core.errors import UserError
 from understudy.core.progress import progress as progress_bar
-from understudy.core.recipe.model_steps import Optimization
+from understudy.core.recipe.optimization import Optimization
 from understudy.model.huggingface import load_weights
-from understudy.objectives.losses import Losses
+from understudy.objectives.losses import Losses, Objective, losses
 from understudy.training.batches import Batch
 from understudy.training.checkpoint import Progress, load_checkpoint, save_checkpoint
+from understudy.training.engine import Alone, Engine
 from understudy.training.log import LOG_EVERY, TrainingLog
-from understudy.training.optimizer import adamw
 from understudy.training.schedule import learning_rate
+from understudy.training.shares import shares
+from understudy.training.world import World
 
 SCORE = "score"
 """The validation number that decides which weights are best; tasks without it keep the last."""
@@ -33,14 +35,17 @@ class Task(Protocol):
     """What is trained: an objective with its data."""
 
     @property
-    def module(self) -> nn.Module:
-        """Everything whose weights change; it is what checkpoints hold."""
+    def objective(self) -> Objective:
+        """A module: everything whose weights change, and what checkpoints hold."""
 
     def batches(self, epoch: int) -> list[Batch]:
-        """The batches of an epoch, in order."""
+        """The batches of an epoch, in order; all processes have the same."""
 
-    def losses(self, batch: Batch, epoch: int) -> Losses:
-        """Forward pass of a batch."""
+    def inputs(self, batch: Batch, epoch: int) -> tuple[Tensor, ...]:
+        """What the objective is called with for a batch, or a part of one."""
+
+    def tokens(self, batch: Batch) -> int:
+        """Real pieces in a batch."""
 
     def validate(self) -> dict[str, float]:
         """Held-out numbers; higher ``score`` is better."""
@@ -56,6 +61,7 @@ def train(
     label: str,
     validate_every: int | None,
     checkpoint_every: int,
+    world: World | None = None,
 ) -> dict[str, Any]:
     """Train for ``steps`` optimizer steps, continuing from the newest checkpoint under ``folder``.
 
@@ -65,6 +71,7 @@ def train(
     Args:
         validate_every: steps between validations; none: at the end of each epoch.
         label: stands before the progress.
+        world: the processes that train together; none: this one alone, on the CPU.
 
     Returns:
         Numbers for the manifest: steps, tokens, tokens_per_second, padding, skipped_steps, seconds, history.
@@ -72,10 +79,11 @@ def train(
     Raises:
         UserError: the gradients stay non-finite.
     """
+    world = world or World()
     torch.manual_seed(seed)
-    module = task.module
-    optimizer = adamw(module, settings)
-    at = load_checkpoint(folder / "checkpoints", module, optimizer) or Progress()
+    module = cast(nn.Module, task.objective)
+    engine: Engine = Alone(module, settings, world)
+    at = load_checkpoint(folder / "checkpoints", engine, world) or Progress()
     log = TrainingLog(folder / "log.jsonl", at)
     clock = time.monotonic()
     with progress_bar(label, total=steps, unit="steps") as bar:
@@ -86,23 +94,25 @@ def train(
             if at.batch >= len(batches):
                 at.epoch, at.batch = at.epoch + 1, 0
                 batches = task.batches(at.epoch)
+            batch = batches[at.batch]
             rate = learning_rate(at.step, steps, settings)
-            losses, norm = _step(task, batches[at.batch], at.epoch, optimizer, rate, settings)
+            mean = gradients(task, engine, batch, at.epoch, settings, world)
+            norm = engine.step(rate)
             at.step, at.batch = at.step + 1, at.batch + 1
-            at.tokens += losses.tokens
-            at.positions += losses.positions
+            at.tokens += task.tokens(batch)
+            at.positions += len(batch.rows) * batch.length
             if not math.isfinite(norm):
                 at.skipped += 1
                 _check_skipped(at, folder)
             logged = at.step % LOG_EVERY == 0 or at.step == steps
-            bar.advance(1, log.write(at, losses, rate=rate, norm=norm) if logged else "")
+            bar.advance(1, log.write(at, mean, rate=rate, norm=norm) if logged else "")
             epoch_ends = at.batch >= len(batches)
             due = at.step % validate_every == 0 if validate_every else epoch_ends
             if due or at.step == steps:
                 _validate(task, at, folder)
             if at.step % checkpoint_every == 0 and at.step < steps:
                 at.seconds, clock = at.seconds + time.monotonic() - clock, time.monotonic()
-                save_checkpoint(folder / "checkpoints", at, module, optimizer)
+                save_checkpoint(folder / "checkpoints", at, engine, world)
     at.seconds += time.monotonic() - clock
     if at.best is not None:
         module.load_state_dict(load_weights(folder / BEST))
@@ -118,26 +128,28 @@ def train(
     }
 
 
-def _step(
-    task: Task,
-    batch: Batch,
-    epoch: int,
-    optimizer: torch.optim.Optimizer,
-    rate: float,
-    settings: Optimization,
-) -> tuple[Losses, float]:
-    """One optimizer step, left out if a gradient is not finite; the losses and the gradients' norm."""
-    for group in optimizer.param_groups:
-        group["lr"] = rate
-    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=settings.bf16):
-        losses = task.losses(batch, epoch)
-    optimizer.zero_grad(set_to_none=True)
-    losses.total.backward()  # type: ignore[no-untyped-call]
-    trained = [parameter for group in optimizer.param_groups for parameter in group["params"]]
-    norm = float(torch.nn.utils.clip_grad_norm_(trained, settings.clip))
-    if math.isfinite(norm):
-        optimizer.step()
-    return losses, norm
+def gradients(
+    task: Task, engine: Engine, batch: Batch, epoch: int, settings: Optimization, world: World
+) -> Losses:
+    """Add a step's gradients up, over this process's turns; the parts of its loss are this process's share.
+
+    Every sum is divided by the number of its valid positions in the whole step, over all turns of all
+    processes: the mean of means of unequal parts would not be the mean.
+    """
+    turns = shares(batch, world.rank, world.size, settings.tokens_per_device)
+    inputs = [task.inputs(part, epoch) for part, _ in turns]
+    mine = dict.fromkeys(task.objective.weights, 0.0)
+    for each, (_, counted) in zip(inputs, turns, strict=True):
+        for name, count in task.objective.counts(*each).items():
+            mine[name] += count * counted
+    counts = {name: round(count) for name, count in world.sums(mine).items()}
+    parts: dict[str, Tensor] = {}
+    for turn, (each, (_, counted)) in enumerate(zip(inputs, turns, strict=True), start=1):
+        sums = {name: part * counted for name, part in engine.forward(each).items()}
+        mean = losses(sums, counts, task.objective.weights)
+        engine.backward(mean.total, last=turn == len(turns))
+        parts = {name: part + parts[name] if parts else part for name, part in mean.parts.items()}
+    return Losses(mean.total.detach(), parts)
 
 
 def _check_skipped(at: Progress, folder: Path) -> None:
@@ -152,14 +164,15 @@ def _check_skipped(at: Progress, folder: Path) -> None:
 def _validate(task: Task, at: Progress, folder: Path) -> None:
     if at.history and at.history[-1]["step"] == at.step:
         return
-    task.module.eval()
+    module = cast(nn.Module, task.objective)
+    module.eval()
     numbers = task.validate()
-    task.module.train()
+    module.train()
     at.history.append({"step": at.step, **{name: round(value, 6) for name, value in numbers.items()}})
     score = numbers.get(SCORE)
     if score is not None and (at.best is None or score > at.best):
         at.best = score
-        weights = {name: tensor.detach().clone() for name, tensor in task.module.state_dict().items()}
+        weights = {name: tensor.detach().clone() for name, tensor in module.state_dict().items()}
         temporary = folder / f".{BEST}.tmp"
         save_file(weights, temporary)
         temporary.replace(folder / BEST)

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from understudy.core.errors import UserError
+from understudy.core.recipe.optimization import Optimization
 from understudy.model.encoder import MaskedLanguageModel
-from understudy.objectives.losses import Losses
-from understudy.objectives.masked_lm import summed_loss
+from understudy.objectives.losses import Objective
+from understudy.objectives.masked_lm import MaskedLm
 from understudy.objectives.masking import SHARE, mask_batch
 from understudy.training.batches import Batch, epoch_batches
+from understudy.training.engine import autocast
 from understudy.training.shards import PAD_ID, TokenShards
-
-Objective = Callable[[Tensor, Tensor, Tensor, Tensor], Losses]
-"""(ids, mask, selected, labels) -> losses."""
 
 VALIDATION_EPOCH = 0xFFFFFFFF
 """Held-out rows are always masked alike, whatever the epoch and the seed."""
@@ -31,19 +29,19 @@ class MaskedTask:
 
     def __init__(
         self,
-        module: nn.Module,
-        model: MaskedLanguageModel,
         objective: Objective,
+        model: MaskedLanguageModel,
         *,
         train: TokenShards,
         validation: TokenShards,
-        tokens_per_batch: int,
+        settings: Optimization,
         seed: int,
-        bf16: bool,
+        device: torch.device = torch.device("cpu"),  # noqa: B008 - a device is a value
     ) -> None:
-        self.module, self.model, self.objective = module, model, objective
+        self.objective, self.model = objective, model
         self.train, self.validation = train, validation
-        self.tokens_per_batch, self.seed, self.bf16 = tokens_per_batch, seed, bf16
+        self.settings, self.seed, self.device = settings, seed, device
+        self.tokens_per_batch = settings.tokens_per_batch
         self.max_length = model.config.max_length
 
     def batches(self, epoch: int) -> list[Batch]:
@@ -56,12 +54,13 @@ class MaskedTask:
             epoch=epoch,
         )
 
-    def losses(self, batch: Batch, epoch: int) -> Losses:
-        """Mask the batch afresh for this epoch and apply the objective."""
-        losses = self.objective(*self._masked(self.train, batch, self.seed, epoch))
-        losses.tokens = int(self.train.lengths[batch.rows].sum())
-        losses.positions = len(batch.rows) * batch.length
-        return losses
+    def inputs(self, batch: Batch, epoch: int) -> tuple[Tensor, ...]:
+        """The batch, masked afresh for this epoch."""
+        return self._masked(self.train, batch, self.seed, epoch)
+
+    def tokens(self, batch: Batch) -> int:
+        """Real pieces in the batch."""
+        return int(self.train.lengths[batch.rows].sum())
 
     def validate(self) -> dict[str, float]:
         """Perplexity by language and its macro mean, masks fixed.
@@ -83,6 +82,7 @@ class MaskedTask:
         return {"perplexity": sum(perplexity.values()) / len(perplexity), **perplexity}
 
     def _summed_loss(self, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> tuple[float, int]:
+        measure = MaskedLm(self.model)
         total, count = 0.0, 0
         for group in epoch_batches(
             self.validation.lengths[rows],
@@ -92,11 +92,10 @@ class MaskedTask:
             epoch=0,
         ):
             batch = Batch(rows[group.rows], group.length)
-            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.bf16):
-                loss, positions = summed_loss(
-                    self.model, *self._masked(self.validation, batch, 0, VALIDATION_EPOCH)
-                )
-            total, count = total + loss, count + positions
+            inputs = self._masked(self.validation, batch, 0, VALIDATION_EPOCH)
+            with torch.inference_mode(), autocast(self.settings, self.device):
+                sums = measure(*(each.to(self.device) for each in inputs))
+            total, count = total + float(sums["mlm"]), count + measure.counts(*inputs)["mlm"]
         return total, count
 
     def _masked(

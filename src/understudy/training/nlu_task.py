@@ -9,12 +9,14 @@ import torch
 from torch import Tensor
 
 from understudy.core.errors import UserError
+from understudy.core.recipe.optimization import Optimization
 from understudy.metrics.nlu import score
 from understudy.model.nlu import NluModel
-from understudy.objectives.losses import IGNORE, Losses
-from understudy.objectives.nlu import joint_nlu
+from understudy.objectives.losses import IGNORE, Objective
+from understudy.objectives.nlu import JointNlu
 from understudy.tokenizer.subwords import Encoding, Subwords
 from understudy.training.batches import Batch, epoch_batches
+from understudy.training.engine import autocast
 from understudy.training.loop import SCORE
 from understudy.training.shards import PAD_ID
 from understudy.utterances.frame import Frame
@@ -34,17 +36,18 @@ class NluTask:
         *,
         train: Sequence[Frame],
         dev: Sequence[Frame],
-        tokens_per_batch: int,
+        settings: Optimization,
         max_length: int,
         slot_weight: float,
         seed: int,
-        bf16: bool,
+        device: torch.device = torch.device("cpu"),  # noqa: B008 - a device is a value
     ) -> None:
-        self.module = self.model = model
+        self.model = model
+        self.objective: Objective = JointNlu(model, slot_weight)
         self.subwords = subwords
         self.dev = dev
-        self.tokens_per_batch, self.max_length, self.seed = tokens_per_batch, max_length, seed
-        self.slot_weight, self.bf16 = slot_weight, bf16
+        self.settings, self.device = settings, device
+        self.max_length, self.seed = max_length, seed
         encodings = subwords.encode_batch([frame.text for frame in train], max_length)
         self.lengths = np.array([len(encoding.ids) for encoding in encodings])
         self._ids = [encoding.ids for encoding in encodings]
@@ -59,26 +62,28 @@ class NluTask:
         """All training utterances, in an order of their own each epoch."""
         return epoch_batches(
             self.lengths,
-            tokens_per_batch=self.tokens_per_batch,
+            tokens_per_batch=self.settings.tokens_per_batch,
             max_length=self.max_length,
             seed=self.seed,
             epoch=epoch,
         )
 
-    def losses(self, batch: Batch, epoch: int) -> Losses:
-        """Joint loss of a batch; nothing in it depends on the epoch."""
+    def inputs(self, batch: Batch, epoch: int) -> tuple[Tensor, ...]:
+        """Ids, mask, intents and tags of a batch; nothing in it hangs on the epoch."""
         del epoch
         ids = _padded([self._ids[row] for row in batch.rows], batch.length, PAD_ID)
         tags = _padded([self._tags[row] for row in batch.rows], batch.length, IGNORE)
-        intents = torch.from_numpy(self._intents[batch.rows])
-        losses = joint_nlu(self.model, ids, ids != PAD_ID, intents, tags, self.slot_weight)
-        losses.tokens = int(self.lengths[batch.rows].sum())
-        losses.positions = ids.numel()
-        return losses
+        return ids, ids != PAD_ID, torch.from_numpy(self._intents[batch.rows]), tags
+
+    def tokens(self, batch: Batch) -> int:
+        """Real pieces in the batch."""
+        return int(self.lengths[batch.rows].sum())
 
     def validate(self) -> dict[str, float]:
         """Development measures; the score that picks the best weights is exact match, macro over locales."""
-        predicted = predict_frames(self.model, self.subwords, self.dev, self.max_length, bf16=self.bf16)
+        predicted = predict_frames(
+            self.model, self.subwords, self.dev, self.max_length, settings=self.settings, device=self.device
+        )
         macro = score(self.dev, predicted)["macro"]
         return {SCORE: macro["exact_match"], **macro}
 
@@ -97,7 +102,8 @@ def predict_frames(
     sources: Sequence[Frame],
     max_length: int,
     *,
-    bf16: bool = False,
+    settings: Optimization | None = None,
+    device: torch.device = torch.device("cpu"),  # noqa: B008 - a device is a value
     done: Callable[[int], None] = lambda _: None,
 ) -> list[Frame]:
     """Predicted frames, in the order of ``sources``, of which only id, locale and text are read.
@@ -109,7 +115,8 @@ def predict_frames(
         subwords: the tokenizer it was trained with.
         sources: N frames.
         max_length: pieces, special ones included.
-        bf16: matrix products in bfloat16.
+        settings: whose precision is used; none: float32.
+        device: where the model is.
         done: called with the number of utterances after each batch, for progress.
 
     Raises:
@@ -124,13 +131,13 @@ def predict_frames(
         lengths, tokens_per_batch=PREDICTION_TOKENS, max_length=max_length, seed=0, epoch=0
     ):
         ids = _padded([encodings[row].ids for row in batch.rows], batch.length, PAD_ID)
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bf16):
-            intent_logits, slot_logits = model(ids, ids != PAD_ID)
+        with autocast(settings or Optimization(precision="fp32"), device):
+            intent_logits, slot_logits = model(ids.to(device), (ids != PAD_ID).to(device))
         frames = decode_frames(
             [sources[row] for row in batch.rows],
             [encodings[row].offsets for row in batch.rows],
-            intent_logits.float().numpy(),
-            list(slot_logits.float().numpy()),
+            intent_logits.float().cpu().numpy(),
+            list(slot_logits.float().cpu().numpy()),
             model.labels,
         )
         for row, frame in zip(batch.rows, frames, strict=True):

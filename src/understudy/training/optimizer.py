@@ -1,18 +1,31 @@
-"""AdamW with weight decay on matrices only."""
+"""Optimizers of the papers, with weight decay on matrices only."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import torch
 from torch import nn
 
-from understudy.core.recipe.model_steps import Optimization
+from understudy.core.recipe.optimization import Optimization
 
 
-def adamw(module: nn.Module, settings: Optimization) -> torch.optim.AdamW:
-    """Torch's fused AdamW; biases, norms and other vectors are not decayed."""
+def optimizer_for(module: nn.Module, settings: Optimization) -> torch.optim.Optimizer:
+    """The recipe's optimizer over what is to be trained; biases, norms and other vectors are not decayed."""
     trained = [parameter for parameter in module.parameters() if parameter.requires_grad]
-    groups = [
+    groups: list[dict[str, Any]] = [
         {"params": [p for p in trained if p.dim() >= 2], "weight_decay": settings.weight_decay},
         {"params": [p for p in trained if p.dim() < 2], "weight_decay": 0.0},
     ]
-    return torch.optim.AdamW(groups, lr=settings.learning_rate, betas=settings.betas, fused=True)
+    common: dict[str, Any] = {
+        "lr": settings.learning_rate,
+        "betas": settings.betas,
+        "eps": settings.epsilon,
+    }
+    if settings.optimizer == "lamb":
+        from pytorch_optimizer import Lamb
+
+        lamb: torch.optim.Optimizer = Lamb(groups, **common)
+        return lamb
+    kind = torch.optim.AdamW if settings.optimizer == "adamw" else torch.optim.Adam
+    return kind(groups, fused=True, **common)

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from understudy.core.duration import Duration
 from understudy.core.recipe.entries import Reads, Strict
+from understudy.core.recipe.optimization import Optimization, Parallel
 from understudy.core.recipe.step import Step
 
 
@@ -34,23 +35,6 @@ class EncoderShape(Strict):
         return self
 
 
-class Optimization(Strict):
-    """How an encoder or its heads are trained (paper table 7 names each of these)."""
-
-    learning_rate: float = Field(default=1e-3, gt=0)
-    """Peak, reached at the end of the warm-up."""
-    minimum_learning_rate: float = Field(default=1e-5, ge=0)
-    warmup: float = Field(default=0.06, ge=0, lt=1)
-    """Share of the steps spent in linear warm-up; linear decay to the minimum follows."""
-    weight_decay: float = Field(default=0.01, ge=0)
-    clip: float = Field(default=1.0, gt=0)
-    betas: tuple[float, float] = (0.9, 0.98)
-    tokens_per_batch: int = Field(default=8192, ge=64)
-    """Positions in one optimizer step, padding included."""
-    bf16: bool = True
-    """Matrix products in bfloat16; statistics, softmax and losses stay in float32."""
-
-
 class Pretrain(Step):
     """Masked language modelling, from random weights or from another step's model."""
 
@@ -62,6 +46,7 @@ class Pretrain(Step):
     """Needed without ``from``; with it the size is inherited."""
     duration: Duration
     optimization: Optimization = Optimization()
+    parallel: Parallel = Parallel()
     validate_every: int = Field(default=500, ge=1)
     """Steps between measurements of held-out perplexity."""
     checkpoint_every: int = Field(default=200, ge=1)
@@ -97,6 +82,7 @@ class Distill(Step):
     """Student layer -> teacher layer for hidden matching; none: evenly spaced, last to last."""
     duration: Duration
     optimization: Optimization = Optimization()
+    parallel: Parallel = Parallel()
     validate_every: int = Field(default=500, ge=1)
     checkpoint_every: int = Field(default=200, ge=1)
 

@@ -8,7 +8,8 @@ from pydantic import Field, model_validator
 
 from understudy.core.duration import Duration
 from understudy.core.recipe.entries import Names, Reads
-from understudy.core.recipe.model_steps import EncoderShape, Optimization
+from understudy.core.recipe.model_steps import EncoderShape
+from understudy.core.recipe.optimization import Optimization, Parallel
 from understudy.core.recipe.step import Step
 
 
@@ -54,6 +55,7 @@ class Finetune(Step):
     slot_weight: float = Field(default=1.0, ge=0)
     duration: Duration
     optimization: Optimization = Optimization(learning_rate=5e-4, tokens_per_batch=1024)
+    parallel: Parallel = Parallel()
     max_length: int = Field(default=128, ge=8)
     validate_every: int | None = Field(default=None, ge=1)
     """Steps between measurements on the development split; none: at the end of each epoch."""

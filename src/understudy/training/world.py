@@ -1,0 +1,54 @@
+"""The processes that train together, and the device of this one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import torch
+import torch.distributed as dist
+
+from understudy.core.errors import UserError
+from understudy.core.recipe.optimization import Parallel
+
+
+@dataclass(frozen=True)
+class World:
+    """``size`` processes, of which this is number ``rank``, working on ``device``."""
+
+    rank: int = 0
+    size: int = 1
+    device: torch.device = torch.device("cpu")  # noqa: RUF009 - a device is a value
+
+    @classmethod
+    def here(cls, parallel: Parallel) -> World:
+        """The world as the command line started it.
+
+        Raises:
+            UserError: CUDA is asked for and there is none.
+        """
+        if parallel.device == "cuda" and not torch.cuda.is_available():
+            raise UserError("there is no CUDA device here; use auto or cpu", place="parallel.device")
+        cuda = parallel.device != "cpu" and torch.cuda.is_available()
+        if not dist.is_initialized():
+            return cls(device=torch.device("cuda", torch.cuda.current_device()) if cuda else cls.device)
+        device = torch.device("cuda", torch.cuda.current_device()) if cuda else cls.device
+        return cls(dist.get_rank(), dist.get_world_size(), device)
+
+    @property
+    def main(self) -> bool:
+        """Whether this process writes what only one may write."""
+        return self.rank == 0
+
+    def sums(self, values: Mapping[str, float]) -> dict[str, float]:
+        """Each value summed over all processes; every one must call it, with the same names."""
+        if self.size == 1:
+            return dict(values)
+        together = torch.tensor(list(values.values()), dtype=torch.float64, device=self.device)
+        dist.all_reduce(together)
+        return dict(zip(values, together.tolist(), strict=True))
+
+    def wait(self) -> None:
+        """Until all processes are here."""
+        if self.size > 1:
+            dist.barrier()
