@@ -86,9 +86,11 @@ CASES = (
     ("la II Guerra Mundial", "la segunda guerra mundial"),
     ("capítulo IV", "capítulo cuarto"),
     ("mi vida", "mi vida"),
+    ("Si V. viene en Windows ML", "si v viene en windows m. l."),
     # abbreviations and letters
     ("El Sr. Pérez y la Dra. Gil", "el señor pérez y la doctora gil"),
     ("D. Juan vive en EE. UU.", "don juan vive en estados unidos"),
+    ("Da. Ana me lo da.", "doña ana me lo da"),
     ("pág. 5, n.º 3", "página cinco número tres"),
     ("la U.E. y el DNI", "la u. e. y el d. n. i."),
     ("¡TODO EL DNI GPT AQUÍ!", "todo el dni gpt aquí"),

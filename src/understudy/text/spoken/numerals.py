@@ -53,35 +53,35 @@ class Numerals:
     female: Callable[[str], bool] = field(default=lambda name: name.endswith("a"))
 
     def rules(self) -> tuple[Rule, ...]:
-        """``siglo XX``, ``capítulo IV``, ``II Guerra Mundial``, ``Luis XIV``."""
-        before = f"{self.feminine}|{self.masculine}"
-        after = f"{self.counted_feminine}|{self.counted_masculine}"
+        """``siglo XX``, ``capítulo IV``, ``Luis XIV``; ``II Guerra Mundial``."""
+        counted = f"{self.counted_feminine}|{self.counted_masculine}"
         return (
-            (re.compile(rf"{START}((?i:{self.century}))\W+({NUMERAL})"), self._century),
-            (re.compile(rf"{START}((?i:{before}))\W+({NUMERAL})"), self._chapter),
-            (re.compile(rf"{START}({NUMERAL})\W+((?i:{after}){END})"), self._event),
-            (
-                re.compile(rf"\b([^\W\d_a-zß-ÿ][^\W\d_A-ZÀ-Þ]+) {{1,2}}((?=[IVX]|[LCDM]{{2}}){ROMAN}){END}"),
-                self._king,
-            ),
+            (re.compile(rf"{START}([^\W\d_]{{2,14}})(\W+)({NUMERAL})"), self._noun),
+            (re.compile(rf"{START}({NUMERAL})\W+((?i:{counted}){END})"), self._event),
         )
 
-    def _century(self, match: Match) -> str:
-        return f"{match[1]} {self.cardinal(value(match[2]))}"
+    def _noun(self, match: Match) -> str | None:
+        noun, gap, numeral = match.groups()
+        if re.fullmatch(self.century, noun, re.I):
+            return f"{noun} {self.cardinal(value(numeral))}"
+        for nouns, ending in ((self.feminine, "a"), (self.masculine, "o")):
+            if re.fullmatch(nouns, noun, re.I):
+                return f"{noun} {self.after(numeral, ending)}"
+        if gap in (" ", "  ") and noun.istitle() and noun.lower() not in self.unnamed:
+            return self._king(match)
+        return None
 
-    def _chapter(self, match: Match) -> str:
-        ending = "a" if re.fullmatch(self.feminine, match[1], re.I) else "o"
-        return f"{match[1]} {self.after(match[2], ending)}"
+    def _king(self, match: Match) -> str | None:
+        """Kings are below forty, and the letter of ``Si V. viene`` is an abbreviation."""
+        name, _, numeral = match.groups()
+        abbreviated = len(numeral) == 1 and re.match(r"\. [^\W\d_]", match.string[match.end() :])
+        if not re.fullmatch("[IVX]+", numeral) or (abbreviated and match.string[match.end() + 2].islower()):
+            return None
+        return f"{name} {self.after(numeral, 'a' if self.female(name.lower()) else 'o')}"
 
     def _event(self, match: Match) -> str | None:
         ending = "a" if re.fullmatch(self.counted_feminine, match[2], re.I) else "o"
         return f"{self.ordinal(value(match[1]), ending)} {match[2]}"
-
-    def _king(self, match: Match) -> str | None:
-        name = match[1].lower()
-        if name in self.unnamed:
-            return None
-        return f"{match[1]} {self.after(match[2], 'a' if self.female(name) else 'o')}"
 
     def after(self, numeral: str, ending: str) -> str | None:
         """An ordinal up to ten, above it a cardinal, as one says *luis catorce*."""

@@ -34,7 +34,7 @@ def _rules(region: str | None) -> tuple[Rule, ...]:
 _ABBREVIATED = "|".join(rf"(?<=\b(?i:{name})\.)" for name in ABBREVIATIONS)
 WORK = (
     rf"[{''.join(SYMBOLS)}]|[A-ZÑ][A-ZÑ]|\A\W*[IVXLCDM]\W*\Z"
-    rf"|\.(?:[^\W\d_]| ?[^\W\d_]\.|(?<=\b[Dd]\.) |(?={_ABBREVIATED}))"
+    rf"|\.(?:[^\W\d_]| ?[^\W\d_]\.|(?<=\b[Dd]\.) |(?<=\bDa\.) |(?={_ABBREVIATED}))"
     rf"|://|[cC](?:/|\.[°º])|[eE][eE]\.? ?[uU][uU]|[pP]\. ?[eE][jJ]\.{WANTED}"
 )
 speak = speaker(_rules, WORK)

@@ -64,6 +64,8 @@ class Amounts:
 
     def _money(self, match: Match) -> str | None:
         sign = match["symbol"].lower().rstrip(".")
+        if sign not in CURRENCIES:
+            return None
         whole, coin = self.dollar if sign == "$" else CURRENCIES[sign]
         before = match.start("symbol") < match.start("whole")
         if sign in AMBIGUOUS and before and not match["part"] and not match["symbol"].isupper():
@@ -140,6 +142,8 @@ class Amounts:
         words = [sign for sign in CURRENCIES if sign[-1].isalpha()]
         signs = [sign for sign in CURRENCIES if not sign[-1].isalpha()]
         symbol = rf"(?P<symbol>(?<![^\W\d_])(?:{one_of(words)})\.?|{one_of(signs)})"
+        # Any word before a number, to look it up, is quicker than all codes.
+        before = rf"(?P<symbol>(?<![^\W\d_])(?:[^\W\d_]{{1,4}}\$?[/.]?|{one_of(signs)}))"
         lead = r"(?P<lead>(?<![\w)%])[-−] ?)?"
         unit = rf"(?P<unit>{one_of(UNITS)})"
         per = rf"(?: ?/ ?(?P<per>{one_of(UNITS)}))?"
@@ -149,7 +153,7 @@ class Amounts:
         return (
             (re.compile(_EQUATION), _equation),
             (re.compile(_RANGED), self._from),
-            (re.compile(rf"{lead}(?i:{symbol}) ?{amount}{_SCALE}{per}(?!\w)"), self._money),
+            (re.compile(rf"{lead}{before} ?{amount}{_SCALE}{per}(?!\w)"), self._money),
             (re.compile(rf"{amount}{_SCALE} ?(?i:{symbol}){per}(?!\w)"), self._money),
             (re.compile(rf"{amount} ?(?P<sign>[%‰])"), self._percent),
             (re.compile(r"(?<=por )100\b"), lambda _: "ciento"),

@@ -20,7 +20,9 @@ def _date(day: str, month: str, year: str) -> str:
     return f"{words} de {month} {year}"
 
 
-def _named(match: Match) -> str:
+def _named(match: Match) -> str | None:
+    if match["month"].lower() not in MONTH_OF:
+        return None
     year = f"{match['link'] or 'de'} {cardinal(match['year'])}" if match["year"] else ""
     return _date(match["day"], MONTH_OF[match["month"].lower()], year)
 
@@ -145,7 +147,12 @@ def rules(*, dotted: bool) -> tuple[Rule, ...]:
             ),
             _named,
         ),
-        (re.compile(rf"\b{_MONTH}\.? (?P<day>\d{{1,2}})(?:,? (?P<link>del?\b)?) ?{_YEAR}", re.I), _named),
+        (
+            re.compile(
+                rf"\b(?P<month>[^\W\d_]{{2,10}})\.? (?P<day>\d{{1,2}})(?:,? (?P<link>del?\b)?) ?{_YEAR}"
+            ),
+            _named,
+        ),
         (re.compile(r"(?<=:\d\d) ?[-–] ?(?=\d{1,2}:\d\d)"), lambda _: "a"),
         *_TIMES,
         *((_DOTTED,) if dotted else ()),

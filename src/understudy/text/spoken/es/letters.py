@@ -34,9 +34,9 @@ _NUMERALS = Numerals(
 )
 
 
-def _small(match: Match) -> str:
-    ending = "a" if _female((match["name"] or "").lower()) else "o"
-    return f"{match['name'] or ''} {ordinal(value(match['numeral']), ending)}"
+def _small(match: Match) -> str | None:
+    before = re.search(r"[^\W\d_]+(?=\W*\Z)", match.string[max(0, match.start() - 30) : match.start()])
+    return ordinal(value(match.group()), "a" if before and _female(before.group().lower()) else "o")
 
 
 def _phrases() -> tuple[Rule, ...]:
@@ -52,6 +52,7 @@ ABBREVIATED: tuple[Rule, ...] = (
         re.compile(rf"(?<![\w.@/])([^\W\d_]{{2,{max(map(len, ABBREVIATIONS))}}})\.(?!\w)"),
         lambda match: ABBREVIATIONS.get(match[1].lower()),
     ),
+    (re.compile(r"\bDa\. (?=[A-ZÁÉÍÓÚÑ])"), lambda _: "doña"),
     # Not after another such letter: "c. d." may be letters read one by one.
     (re.compile(r"(?<![^\W\d_]\. )(?<![\w.])[Dd]\. (?=[^\W\d_]{3})"), lambda _: "don"),
 )
@@ -59,7 +60,7 @@ ABBREVIATED: tuple[Rule, ...] = (
 
 RULES: tuple[Rule, ...] = (
     *_NUMERALS.rules(),
-    (re.compile(rf"(?:{START}(?!{_SMALL})(?P<name>[^\W\d_]{{3,}})\W+)?{START}(?P<numeral>{_SMALL})"), _small),
+    (re.compile(START + _SMALL), _small),
     (re.compile(rf"\A\W*({ROMAN}){END}\W*\Z"), lambda match: ordinal(value(match[1]))),
     *initials(INITIALISMS, capitals="A-ZÑ", vowels="AEIOUÁÉÍÓÚ"),
 )

@@ -165,7 +165,7 @@ ZONES = {
 # Read out only before a full stop.
 ABBREVIATIONS = {
     "dr": "doctor", "dra": "doctora", "sr": "señor", "sra": "señora", "srta": "señorita", "sres": "señores",
-    "ud": "usted", "uds": "ustedes", "vd": "usted", "vds": "ustedes", "da": "doña", "dña": "doña",
+    "ud": "usted", "uds": "ustedes", "vd": "usted", "vds": "ustedes", "dña": "doña",
     "prof": "profesor", "profa": "profesora", "lic": "licenciado", "ing": "ingeniero", "arq": "arquitecto",
     "gral": "general", "gob": "gobierno", "excmo": "excelentísimo", "ilmo": "ilustrísimo", "sto": "santo",
     "sta": "santa", "hnos": "hermanos", "cía": "compañía", "dpto": "departamento", "depto": "departamento",

@@ -65,7 +65,9 @@ class Amounts:
         link = "de" if words.endswith(("ão", "ões")) else ""
         return f"{words} {link} {name if digits == '1' else many(name)}"
 
-    def _money(self, match: Match) -> str:
+    def _money(self, match: Match) -> str | None:
+        if match["symbol"].lower() not in CURRENCIES:
+            return None
         whole, coin = CURRENCIES[match["symbol"].lower()]
         if self.european:
             whole, coin = self._name(whole), "cêntimo" if whole == "euro" else coin
@@ -134,6 +136,8 @@ class Amounts:
         words = [sign for sign in CURRENCIES if sign[-1].isalpha()]
         signs = [sign for sign in CURRENCIES if not sign[-1].isalpha()]
         symbol = rf"(?P<symbol>(?<![^\W\d_])(?:{one_of(words)})|{one_of(signs)})"
+        # Any word before a number, to look it up, is quicker than all codes.
+        before = rf"(?P<symbol>(?<![^\W\d_])(?:[^\W\d_]{{1,4}}\$?[/.]?|{one_of(signs)}))"
         lead = r"(?P<lead>(?<![\w)%])[-−] ?)?"
         unit = rf"(?P<unit>{one_of(UNITS)})"
         per = rf"(?: ?/ ?(?P<per>{one_of(UNITS)}))?"
@@ -143,7 +147,7 @@ class Amounts:
         return (
             (re.compile(_EQUATION), _equation),
             (re.compile(_RANGED), self._from),
-            (re.compile(rf"{lead}(?i:{symbol}) ?{amount}{_SCALE}{per}(?!\w)"), self._money),
+            (re.compile(rf"{lead}{before} ?{amount}{_SCALE}{per}(?!\w)"), self._money),
             (re.compile(rf"{amount}{_SCALE} ?(?i:{symbol}){per}(?!\w)"), self._money),
             (re.compile(rf"{amount} ?(?P<sign>[%‰])"), self._percent),
             (re.compile(rf"{amount} ?° ?(?P<degree>[CFKcfk])(?!\w)"), self._degrees),
