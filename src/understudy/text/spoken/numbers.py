@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from understudy.text.spoken.rules import Match
+from understudy.text.spoken.rules import Match, Rule
 
 MINUS = r"(?P<minus>(?<![\w)%])[-−])?"
 
@@ -58,6 +59,11 @@ def decimal_groups(part: str) -> list[str]:
         return [part]
     pairs = [part[i : i + 2] for i in range(0, len(part), 2)]
     return list(part) if any(len(pair) == 2 and pair[0] == "0" for pair in pairs) else pairs
+
+
+def too_long(longest: int, spelled: Callable[[str], str]) -> Rule:
+    """The rule for digits without end, which have no name: one by one, before any other rule sees them."""
+    return re.compile(rf"[0-9]{{{longest + 1},}}"), lambda match: spelled(match.group())
 
 
 def roman_value(numeral: str) -> int:

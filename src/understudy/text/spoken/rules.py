@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
 
 from understudy.text.spoken.digits import ascii_numbers
@@ -21,6 +21,11 @@ Speak = Callable[[str, str | None], str]
 def one_of(names: Iterable[str]) -> str:
     """A pattern for any of ``names``, the longest first."""
     return "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+
+
+def signs(names: Mapping[str, str]) -> Rule:
+    """The rule that calls each sign by its name; a sign is one character."""
+    return re.compile(f"[{re.escape(''.join(names))}]"), lambda match: names[match.group()]
 
 
 class Rules:

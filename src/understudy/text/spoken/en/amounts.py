@@ -9,7 +9,8 @@ from understudy.text.spoken.en.numbers import SHAPE, cardinal, decimal, fraction
 from understudy.text.spoken.en.tables import SYMBOLS
 from understudy.text.spoken.en.units import CURRENCIES, MAGNITUDES, PERIODS, UNITS
 from understudy.text.spoken.numbers import MINUS
-from understudy.text.spoken.rules import Match, Rule, one_of
+from understudy.text.spoken.ranges import growing
+from understudy.text.spoken.rules import Match, Rule, one_of, signs
 
 _NUM = SHAPE.integer
 _AMOUNT = SHAPE.amount
@@ -94,17 +95,6 @@ def _ordinal(match: Match) -> str:
     return f"{cardinal(digits) if len(digits) < 3 else spelled(digits)} {suffix}"
 
 
-def _range(match: Match) -> str | None:
-    first, second = match[1], match[2]
-    if len(first) > len(second) or int(first) >= int(second) or first.startswith("0"):
-        return None
-    return f"{number(first)} to {number(second)}"
-
-
-def _symbol(match: Match) -> str:
-    return SYMBOLS[match.group()]
-
-
 RULES: tuple[Rule, ...] = (
     (re.compile(r"(?<=\d) x (?=\d)"), lambda _: "by"),
     (
@@ -141,7 +131,7 @@ RULES: tuple[Rule, ...] = (
     (re.compile(r"(?<=\d) ?× ?(?=\d)"), lambda _: "times"),
     (re.compile(r"(?<=\w)\^([23])\b"), lambda match: "squared" if match[1] == "2" else "cubed"),
     (re.compile(r"(?<=[\w ])[-−] ?(?=[\w ]{1,20}=)"), lambda _: "minus"),
-    (re.compile(r"(?<![\w.,-])(\d{1,4}) ?[-–] ?(\d{1,4})(?![\w-]|[.,]\d)"), _range),
+    growing(lambda first, last: f"{number(first)} to {number(last)}"),
     (re.compile(r"(?<=\d)(?: ?[-–] ?)(?=\d)"), lambda _: ""),
     (re.compile(r"(?<![\d:])(\d{1,2}):(\d{1,2})(?![\d:])"), lambda m: f"{number(m[1])} to {number(m[2])}"),
     (re.compile(rf"{MINUS}(?:(?P<whole>{_NUM})|(?<![\w.]))\.(?P<part>\d+)"), _amount),
@@ -149,5 +139,5 @@ RULES: tuple[Rule, ...] = (
     (re.compile(r"(?:#|\bNo\. ?)(?=\d)", re.I), lambda _: "number"),
     (re.compile(r"(?<![\w)%])[-−](?=\d)"), lambda _: "minus"),
     (re.compile(rf"({_NUM})(['’]s\b)?"), lambda match: number(match[1]) + ("'s" if match[2] else "")),
-    (re.compile(f"[{''.join(SYMBOLS)}]"), _symbol),
+    signs(SYMBOLS),
 )

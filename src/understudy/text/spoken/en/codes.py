@@ -16,6 +16,7 @@ from understudy.text.spoken.en.numbers import (
     spelled,
 )
 from understudy.text.spoken.en.tables import COMPASS, DOUBTFUL_STATES, NET_SIGNS, STATES, STREETS
+from understudy.text.spoken.numbers import too_long
 from understudy.text.spoken.rules import Match, Rule, one_of
 
 
@@ -74,7 +75,7 @@ def _serial(written: str) -> str:
 
 
 RULES: tuple[Rule, ...] = (
-    (re.compile(rf"[0-9]{{{LONGEST + 1},}}"), lambda match: spelled(match.group())),
+    too_long(LONGEST, spelled),
     *addresses(NET_SIGNS, lambda word: "jpeg" if word == "jpg" else word, _net_number),
     (
         re.compile(r"(?<![\w.-])[a-z]\w{1,63}\.[a-z]{2,4}(?![\w.-])"),
