@@ -17,7 +17,7 @@ def shares(batch: Batch, rank: int, size: int, tokens_per_device: int | None) ->
     turns = 1
     if tokens_per_device is not None:
         most = -(-len(batch.rows) // size)
-        turns = -(-most * batch.length // max(tokens_per_device, batch.length))
+        turns = -(-most // max(1, tokens_per_device // batch.length))
     mine = batch.rows[rank::size]
     return [
         (Batch(rows, batch.length), True) if len(rows) else (Batch(batch.rows[:1], batch.length), False)
