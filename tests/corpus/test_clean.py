@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pytest
 
+from understudy.core.recipe.deidentify import Deidentify
+from understudy.core.recipe.text_filters import Filters
 from understudy.corpus import clean as cleaning
 from understudy.corpus.clean import Cleaned, Kind, Rules
 from understudy.corpus.draw import SPAN, below, draw, draws, key, slot
 from understudy.corpus.readers import Document
+from understudy.text.noise import NoiseRates
 
 
 @pytest.fixture(autouse=True)
@@ -20,7 +25,7 @@ DRAWN = 17342495971884699680
 
 
 def clean(rules: Rules, text: str, locale: str, kind: Kind) -> Cleaned:
-    return rules.cleaner(locale, kind)(Document(text))
+    return rules.cleaner(locale, kind, Counter())(Document(text))
 
 
 ALL, NONE = Rules(0, 1.0, 5), Rules(0, 0.0, 5)
@@ -34,7 +39,9 @@ def test_by_hand() -> None:
 
 
 def test_in_domain_is_never_converted_and_short_utterances_go() -> None:
-    assert clean(ALL, "One two three four!", "en-US", "in_domain") == Cleaned("", 0, False, "short")
+    assert clean(ALL, "One two three four!", "en-US", "in_domain") == Cleaned(
+        "One two three four!", 4, False, "short"
+    )
     assert clean(ALL, "A b c d E!", "en-US", "in_domain") == Cleaned("A b c d E!", 5, False, "")
     # Japanese has no spaces: ten characters count as five words, eight as four.
     assert clean(ALL, "今日の天気を教えてね", "ja-JP", "in_domain").dropped == ""
@@ -79,4 +86,38 @@ def test_slots_are_even_parts_of_the_span_in_order() -> None:
 
 
 def test_what_a_reader_dropped_keeps_its_reason() -> None:
-    assert ALL.cleaner("en", "public")(Document("", None, "encoding")) == Cleaned("", 0, False, "encoding")
+    assert ALL.cleaner("en", "public", Counter())(Document("", None, "encoding")) == Cleaned(
+        "", 0, False, "encoding"
+    )
+
+
+def test_filters_see_written_text_and_the_confidence() -> None:
+    rules = Rules(0, 1.0, 0, Filters(minimum_characters=6, confidence=0.5))
+    clean = rules.cleaner("en", "public", Counter())
+    assert clean(Document("Go!!!!")).text == "go"
+    assert clean(Document("Go!!!")) == Cleaned("Go!!!", 0, False, "few_characters")
+    assert clean(Document("Go on now", 0.4)) == Cleaned("Go on now", 0, False, "low_confidence")
+    assert clean(Document("Go on now", 0.6)).dropped == ""
+
+
+def test_personal_data_goes_first_of_all_and_is_counted() -> None:
+    replaced: Counter[str] = Counter()
+    rules = Rules(0, 0.0, 0, Filters(maximum_characters=20), Deidentify())
+    clean = rules.cleaner("en-US", "in_domain", replaced)
+    assert clean(Document("mail jane.roe@example.com")) == Cleaned("mail <email>", 2, False, "")
+    dropped = clean(Document("mail jane.roe@example.com now or tomorrow"))
+    assert dropped == Cleaned("mail <email> now or tomorrow", 0, False, "many_characters")
+    assert replaced == {"email": 2}
+    public = rules.cleaner("en-US", "public", replaced)
+    assert public(Document("jane@example.com")).text == "jane@example.com"
+    off = Rules(0, 0.0, 0).cleaner("en-US", "in_domain", replaced)
+    assert off(Document("jane@example.com")).text == "jane@example.com"
+
+
+def test_noise_is_heard_in_spoken_form_alone() -> None:
+    texts = [f"One two three four five {i}" for i in range(200)]
+    rules = Rules(0, 0.5, 0, noise=NoiseRates(word_drop=0.5))
+    rows = [clean(rules, text, "en", "public") for text in texts]
+    assert all(row.words == 6 for row in rows if not row.spoken)
+    heard = [row.words for row in rows if row.spoken]
+    assert sum(heard) / len(heard) == pytest.approx(3, abs=0.4)

@@ -47,7 +47,7 @@ def deduplicate(folder: Path, rows: list[Row], partitions: int, share: float):
         }
         with writing(file, gather.SCHEMA, partitions) as rounds:
             rounds.write(pa.table(columns, gather.SCHEMA), slot(split, partitions))
-    task = Deduplicate(folder, files, GROUPS, partitions, 1, below(share))
+    task = Deduplicate(folder, files, GROUPS, partitions, 1, below(share), None, None)
     facts = [task.make(number, task.file(number)) for number in range(partitions)]
     units = [collect([task.file(number)], SCHEMA, 0, 1).to_pylist() for number in range(partitions)]
     return facts, units

@@ -32,7 +32,7 @@ def texts(source: Source) -> list[str]:
 def through_the_engine(folder: Path, files: list[Source], *, processes: bool = False) -> list[Facts]:
     work = folder / "work"
     work.mkdir()
-    task = Gather(work, files, [group_of(file) for file in files], RULES, 1, None)
+    task = Gather(work, files, [group_of(file) for file in files], RULES, 1, None, None)
     return run_pass(task, work, label="read", processes=processes)
 
 

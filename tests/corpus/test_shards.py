@@ -71,14 +71,14 @@ def test_equal_rows_give_equal_files_whatever_they_came_in(tmp_path: Path, monke
 def test_dropped_rows_are_written_aside_where_a_folder_is_given(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr(writing_shards, "ROWS_A_GROUP", 2)
     for folder in (None, tmp_path / "dropped"):
-        with Aside(folder, "00003", "public", "en") as aside:
+        with Aside(folder, "00003") as aside:
             for number in range(5):
-                aside.add(f"text {number}", "short")
-        with Aside(folder, "00004", "public", "en"):
+                aside.add(f"text {number}", GROUPS[1], "short")
+        with Aside(folder, "00004"):
             pass
-        with pytest.raises(ValueError), Aside(folder, "00005", "public", "en") as aside:
+        with pytest.raises(ValueError), Aside(folder, "00005") as aside:
             for number in range(5):
-                aside.add(f"text {number}", "short")
+                aside.add(f"text {number}", GROUPS[1], "short")
             raise ValueError
     assert [file.name for file in (tmp_path / "dropped").iterdir()] == ["part-00003.parquet"]
     table = pq.read_table(tmp_path / "dropped" / "part-00003.parquet")

@@ -12,9 +12,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from understudy.core.errors import UserError
-from understudy.core.recipe.entries import Corpus
+from understudy.core.recipe.entries import Corpus, Labels
+from understudy.core.recipe.text_filters import Contamination, Filters
 from understudy.core.recipe.text_steps import Prepare
-from understudy.core.stage import CorpusFiles, Inputs
+from understudy.core.stage import CorpusFiles, Inputs, LabelFiles
 from understudy.corpus.clean import Rules
 from understudy.corpus.dedup import copies
 from understudy.corpus.draw import draw, key
@@ -74,7 +75,7 @@ def reference(rows: list[Row], alpha: float, mix: tuple[float, float], examples:
     rules = Rules(CONFIG["seed"], CONFIG["spoken_share"], CONFIG["minimum_words"])
     seen: Counter[Row] = Counter()
     for kind, language, text in rows:
-        cleaned = rules.cleaner(language, kind)(Document(" ".join(text.split())))
+        cleaned = rules.cleaner(language, kind, Counter())(Document(" ".join(text.split())))
         if not cleaned.dropped:
             seen[kind, language, cleaned.text] += 1
     own = key(CONFIG["seed"], "split")
@@ -175,6 +176,59 @@ def test_a_bad_line_and_a_language_of_short_utterances_are_user_errors(tmp_path:
     path.write_text('{"text": "one two"}\n{"text": "cut')
     with pytest.raises(UserError, match=rf"{path.name}: line 2"):
         prepare(tmp_path, inputs)
+
+
+def test_test_texts_and_what_filters_drop_are_kept_out_and_told(tmp_path: Path, capsys) -> None:
+    frame = {
+        "id": "1",
+        "locale": "en",
+        "domain": "d",
+        "intent": "i",
+        "slots": [],
+        "text": "Turn on the Lamp 7!",
+    }
+    labels = tmp_path / "en.labels.jsonl"
+    rows = [frame | {"id": name, "partition": name, "text": text} for name, text in (
+        ("train", "turn on the lamp 8"), ("dev", "turn on the lamp 9"), ("test", frame["text"]))]  # fmt: skip
+    labels.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    inputs = corpora(tmp_path, world())
+    given = LabelFiles(Labels(path="x", locales=("en",), format="frames"), {"en": (labels,)}, Prepare.splits)
+    inputs = Inputs(corpora=inputs.corpora, labels={"all": given})
+    filters = Filters(minimum_characters=9, contamination=Contamination(labels=("all",)))
+    numbers, got = prepare(tmp_path, inputs, filters=filters, dropped="keep", **CONFIG)
+    kept = {row["text"] for rows in got.values() for row in rows}
+    assert "turn on the lamp 8" in kept
+    assert not {"turn on the lamp 7", "turn on the lamp 9"} & kept
+    cell = numbers["rows"]["in_domain"]["en"]
+    assert cell["dropped"] == {
+        "empty": 0, "short": 0, "few_characters": 9, "contamination": 10, "duplicate": 190 - 38 * 2
+    }  # fmt: skip
+    aside = [
+        row for file in (tmp_path / "out" / "dropped").iterdir() for row in pq.read_table(file).to_pylist()
+    ]
+    assert Counter((row["language"], row["reason"], row["text"]) for row in aside) == {
+        ("en", "contamination", "turn on the lamp 7"): 5,
+        ("en", "contamination", "turn on the lamp 9"): 5,
+        ("en", "few_characters", "stop"): 9,
+        ("de", "few_characters", "Doppelt."): 3,
+        ("en", "few_characters", "..."): 1,
+    }
+    lines = capsys.readouterr().err.splitlines()
+    header = next(line for line in lines if line.startswith("kind"))
+    assert header.split("  ")[0] == "kind" and "few characters" in header and "contamination" in header
+    line = next(line for line in lines if line.startswith("in-domain") and " en " in line)
+    assert line.split()[:7] == ["in-domain", "en", "209", "10", "114", "9", "76"]
+
+
+def test_a_mistake_in_a_test_set_is_told_before_anything_is_read(tmp_path: Path) -> None:
+    inputs = corpora(tmp_path, world())
+    absent = LabelFiles(Labels(path="x", locales=("en",)), {"en": ()}, Prepare.splits)
+    with pytest.raises(UserError, match="no file for locale 'en'"):
+        prepare(
+            tmp_path,
+            Inputs(corpora=inputs.corpora, labels={"all": absent}),
+            filters=Filters(contamination=Contamination(labels=("all",))),
+        )
 
 
 @pytest.mark.slow

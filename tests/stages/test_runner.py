@@ -155,8 +155,8 @@ def step_classes() -> list[type[Step]]:
     return list(get_args(get_args(StepConfig)[0]))
 
 
-def test_only_evaluate_is_given_the_test_split() -> None:
-    assert [kind.__name__ for kind in step_classes() if "test" in kind.splits] == ["Evaluate"]
+def test_only_evaluate_and_who_keeps_test_texts_out_are_given_the_test_split() -> None:
+    assert {kind.__name__ for kind in step_classes() if "test" in kind.splits} == {"Evaluate", "Prepare"}
 
 
 @pytest.fixture
@@ -210,7 +210,7 @@ def test_the_runner_gives_each_stage_its_splits_only(
 
 
 def test_no_code_but_evaluates_asks_for_the_test_split() -> None:
-    """Every call of read_split in the package: a literal train or dev, except in stages/evaluate.py."""
+    """Every call of read_split in the package: a literal train or dev, except in stages/evaluate.py and prepare.py."""
     package = Path(understudy.__file__).parent
     asked: dict[str, list[str]] = {}
     for file in sorted(package.rglob("*.py")):
@@ -221,5 +221,6 @@ def test_no_code_but_evaluates_asks_for_the_test_split() -> None:
             ):
                 asked.setdefault(file.relative_to(package).as_posix(), []).append(ast.unparse(node.args[1]))
     assert asked.pop("stages/evaluate.py") == ["config.split"]
+    assert asked.pop("stages/prepare.py") == ["split"], "what training text must not hold"
     assert asked, "finetune and export read their splits too"
     assert {split for splits in asked.values() for split in splits} <= {"'train'", "'dev'"}

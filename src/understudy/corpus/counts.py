@@ -37,6 +37,8 @@ class Tally:
     """Accepted rows that were put into spoken form here."""
     dropped: Counter[str] = field(default_factory=Counter)
     """By reason."""
+    placeholders: Counter[str] = field(default_factory=Counter)
+    """Personal data that was replaced, by kind."""
     train: Side = field(default_factory=Side)
     held_out: Side = field(default_factory=Side)
 
@@ -65,11 +67,13 @@ class Counts:
             tally.accepted += facts["read"] - sum(facts["dropped"].values())
             tally.spoken += facts["spoken"]
             tally.dropped.update(facts["dropped"])
+            tally.placeholders.update(facts["placeholders"])
         for facts in unique:
             for number, (group, seen) in enumerate(zip(groups, facts["seen"], strict=True)):
                 tally = tallies[group]
                 for name in ("train", "held_out"):
                     getattr(tally, name).add(*(values[number] for values in facts[name]))
+                tally.dropped.update({reason: of[number] for reason, of in facts["dropped"].items()})
                 tally.dropped["duplicate"] += seen - facts["train"][0][number] - facts["held_out"][0][number]
         return cls(tallies, _hold_out_smallest(groups, tallies, [row for f in unique for row in f["lowest"]]))
 
@@ -113,6 +117,7 @@ class Counts:
             rows.setdefault(kind, {})[language] = {
                 "read": tally.read,
                 "dropped": dict(tally.dropped),
+                "placeholders": dict(sorted(tally.placeholders.items())),
                 "kept": tally.kept,
                 "held_out": tally.held_out.rows,
                 "sampled": targets[kind, language],

@@ -11,11 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from understudy.corpus import gather
+from understudy.corpus import gather, near_duplicates
 from understudy.corpus.draw import draws, key
 from understudy.corpus.partitions import collect, writing
 from understudy.corpus.passes import Facts
 from understudy.corpus.sampling import Group
+from understudy.corpus.shards import Aside
 from understudy.corpus.split import under
 
 SCHEMA = pa.schema(
@@ -56,6 +57,10 @@ class Deduplicate:
     seed: int
     held_out_below: int
     """Texts with a smaller ``split`` are for validation."""
+    near: Path | None
+    """Texts, by group and ``split``, that go because they are nearly the same as another."""
+    aside: Path | None
+    """Where dropped rows are written to, if they are kept."""
 
     name = "deduplicate"
 
@@ -71,6 +76,12 @@ class Deduplicate:
     def make(self, number: int, path: Path) -> Facts:
         """Write the partition's units; rows, words and bytes of either side, each a list over groups."""
         rows = unique(collect(self.gathered, gather.SCHEMA, number, self.partitions))
+        near = self._near(rows, number)
+        with Aside(self.aside, f"unique-{number:05d}") as aside:
+            for row in rows.filter(pa.array(near)).to_pylist():
+                aside.add(row["text"], self.groups[row["group"]], near_duplicates.REASON, row["seen"])
+        dropped = _sums(rows["group"].to_numpy()[near], rows["seen"].to_numpy()[near], len(self.groups))
+        rows = rows.filter(pa.array(~near)) if near.any() else rows
         group = rows["group"].to_numpy()
         public = np.array([kind == "public" for kind, _ in self.groups])
         seen = rows["seen"].to_numpy()
@@ -80,7 +91,20 @@ class Deduplicate:
                 part = slice(start, start + ROWS_A_BATCH)
                 units = self._units(rows.slice(start, ROWS_A_BATCH), times[part])
                 rounds.write(units, np.zeros(len(units), np.int64))
-        return _facts(rows, times, len(self.groups), self.held_out_below)
+        facts = _facts(rows, times, len(self.groups), self.held_out_below)
+        return facts | {"dropped": {near_duplicates.REASON: dropped} if self.near else {}}
+
+    def _near(self, rows: pa.Table, number: int) -> NDArray[np.bool_]:
+        """[rows]: which are nearly the same as another."""
+        found = np.zeros(len(rows), np.bool_)
+        if self.near is not None:
+            schema = pa.schema([gather.SCHEMA.field("group"), gather.SCHEMA.field("split")])
+            near = collect([self.near], schema, number, self.partitions)
+            group, split = rows["group"].to_numpy(), rows["split"].to_numpy()
+            for index in np.unique(near["group"].to_numpy()):
+                its = near["split"].to_numpy()[near["group"].to_numpy() == index]
+                found |= (group == index) & np.isin(split, its)
+        return found
 
     def _units(self, rows: pa.Table, times: NDArray[np.int64]) -> pa.Table:
         units = rows.take(np.repeat(np.arange(len(times)), times)) if (times != 1).any() else rows
@@ -98,16 +122,21 @@ def _facts(rows: pa.Table, times: NDArray[np.int64], groups: int, held_out_below
     out = under(split, held_out_below)
 
     def sums(chosen: NDArray[np.bool_]) -> list[list[int]]:
-        return [np.bincount(group[chosen], size[chosen], groups).astype(int).tolist() for size in sizes]
+        return [_sums(group[chosen], size[chosen], groups) for size in sizes]
 
     smallest = [split[group == index].min() for index in np.unique(group)]
     lowest = np.flatnonzero(np.isin(split, smallest) & ~out)
     return {
-        "seen": np.bincount(group, rows["seen"].to_numpy(), groups).astype(int).tolist(),
+        "seen": _sums(group, rows["seen"].to_numpy(), groups),
         "train": sums(~out),
         "held_out": sums(out),
         "lowest": [[int(split[row]), int(group[row]), *sizes[:, row].tolist()] for row in lowest],
     }
+
+
+def _sums(group: NDArray[np.int16], values: NDArray[np.int64], groups: int) -> list[int]:
+    """Values added up by group."""
+    return [int(total) for total in np.bincount(group, values, groups)]
 
 
 def unique(rows: pa.Table) -> pa.Table:

@@ -10,7 +10,9 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from understudy.corpus import contamination
 from understudy.corpus.clean import Rules, language_of
+from understudy.corpus.contamination import TestTexts
 from understudy.corpus.draw import draws, key, slot
 from understudy.corpus.partitions import Rounds, writing
 from understudy.corpus.passes import Facts
@@ -27,8 +29,8 @@ SCHEMA = pa.schema(
         ("seen", pa.int64()),
     ]
 )
-"""Texts of one part of a source, once each a round: ``seen`` says how often; by the draw ``split`` they are dealt
-out, and held out."""
+"""Texts of one part of a source, once each a round: ``seen`` says how often; by the draw ``split`` they are
+dealt out, and held out."""
 
 CHARACTERS_A_ROUND = 16 << 20
 """Text that a task counts in memory before it writes it down."""
@@ -48,6 +50,8 @@ class Gather:
     groups: Sequence[Group]
     rules: Rules
     partitions: int
+    test_texts: TestTexts | None
+    """What is kept out because test sets hold it."""
     aside: Path | None
     """Where dropped rows are written to, if they are kept."""
 
@@ -63,27 +67,28 @@ class Gather:
         return self.folder / f"gathered-{number:05d}.arrow"
 
     def make(self, number: int, path: Path) -> Facts:
-        """Read the source; ``read``, ``spoken`` and ``dropped`` by reason.
+        """Read the source; ``read``, ``spoken``, ``dropped`` by reason, ``placeholders`` by kind.
 
         Raises:
             UserError: bad input.
         """
         source = self.sources[number]
-        clean = self.rules.cleaner(source.locale, source.corpus.kind)
         dropped: Counter[str] = Counter()
+        replaced: Counter[str] = Counter()
+        clean = self.rules.cleaner(source.locale, source.corpus.kind, replaced)
         read = spoken = held = 0
         seen: dict[str, int] = {}
         words: list[int] = []
         with (
             writing(path, SCHEMA, self.partitions) as rounds,
-            Aside(self.aside, f"gathered-{number:05d}", *group_of(source)) as aside,
+            Aside(self.aside, f"gathered-{number:05d}") as aside,
         ):
             for document in documents(source):
                 read += 1
                 row = clean(document)
                 if row.dropped:
                     dropped[row.dropped] += 1
-                    aside.add(document.text, row.dropped)
+                    aside.add(row.text, group_of(source), row.dropped)
                     continue
                 spoken += row.spoken
                 before = seen.get(row.text, 0)
@@ -92,14 +97,27 @@ class Gather:
                     words.append(row.words)
                     held += len(row.text)
                     if held >= CHARACTERS_A_ROUND:
-                        self._write(rounds, source, seen, words)
+                        dropped.update(self._write(rounds, source, seen, words, aside))
                         seen, words, held = {}, [], 0
-            self._write(rounds, source, seen, words)
-        return {"read": read, "spoken": spoken, "dropped": dropped}
+            dropped.update(self._write(rounds, source, seen, words, aside))
+        return {"read": read, "spoken": spoken, "dropped": dropped, "placeholders": replaced}
 
-    def _write(self, rounds: Rounds, source: Source, seen: dict[str, int], words: list[int]) -> None:
+    def _write(
+        self, rounds: Rounds, source: Source, seen: dict[str, int], words: list[int], aside: Aside
+    ) -> dict[str, int]:
+        """Write texts down but for those of test sets; how many rows those were."""
         split = draws(seen, key(self.rules.seed, "split"))
         group = np.full(len(seen), self.groups.index(group_of(source)), np.int16)
         columns = [group, list(seen), words, split, list(seen.values())]
         arrays = [pa.array(column, field.type) for column, field in zip(columns, SCHEMA, strict=True)]
-        rounds.write(pa.Table.from_arrays(arrays, schema=SCHEMA), slot(split, self.partitions))
+        rows = pa.Table.from_arrays(arrays, schema=SCHEMA)
+        dropped = {}
+        if self.test_texts is not None:
+            met = self.test_texts.found(list(seen), language_of(source.locale))
+            known = rows.filter(pa.array(met))
+            for text, times in zip(known["text"].to_pylist(), known["seen"].to_pylist(), strict=True):
+                aside.add(text, group_of(source), contamination.REASON, times)
+            dropped[contamination.REASON] = sum(known["seen"].to_pylist())
+            rows, split = rows.filter(pa.array(~met)), split[~met]
+        rounds.write(rows, slot(split, self.partitions))
+        return dropped

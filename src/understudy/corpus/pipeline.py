@@ -24,6 +24,7 @@ from understudy.core.files import read_json, write_json
 from understudy.core.recipe.text_steps import Prepare
 from understudy.corpus import shuffle
 from understudy.corpus.clean import Rules
+from understudy.corpus.contamination import TestTexts
 from understudy.corpus.counts import Counts
 from understudy.corpus.dedup import Deduplicate
 from understudy.corpus.draw import below
@@ -33,10 +34,12 @@ from understudy.corpus.partitions import partitions_for
 from understudy.corpus.passes import Facts, Pass, run_pass
 from understudy.corpus.readers import Source
 from understudy.corpus.readers.parts import parts
+from understudy.corpus.resemblance import Sign
 from understudy.corpus.sampling import Group, plan
 from understudy.corpus.shards import Write, shards
 from understudy.corpus.shuffle import Lot, Shuffle, Times, times_for
 from understudy.corpus.split import check_left
+from understudy.text.noise import NoiseRates
 
 PART_BYTES = 64 << 20
 """Stored bytes of a source that one task reads."""
@@ -60,6 +63,8 @@ class Corpus:
 
     config: Prepare
     sources: Sequence[Source]
+    test_texts: TestTexts | None
+    """What the contamination filter keeps out."""
     out: Path
 
     def __post_init__(self) -> None:
@@ -92,11 +97,28 @@ class Corpus:
         """
         self._open()
         config, bound = self.config, below(self.config.validation_share)
-        rules = Rules(config.seed, config.spoken_share, config.minimum_words)
-        gather = Gather(self.work, self.parts, self.groups, rules, self.partitions, None)
-        gathered = self._run(gather, "read")
+        noise = None if config.noise is None else NoiseRates(**config.noise.model_dump())
+        rules = Rules(
+            config.seed,
+            config.spoken_share,
+            config.minimum_words,
+            config.filters,
+            config.deidentify,
+            noise,
+        )
+        aside = self.out / "dropped" if config.dropped == "keep" else None
+        gather = Gather(self.work, self.parts, self.groups, rules, self.partitions, self.test_texts, aside)
+        gathered = self._run(gather, "read and filter")
+        texts, divided = _files(gather), (self.groups, self.partitions)
 
-        unique = Deduplicate(self.work, _files(gather), self.groups, self.partitions, config.seed, bound)
+        near = None
+        if config.filters.near_duplicates is not None:
+            sign = Sign(self.work, texts, *divided, config.filters.near_duplicates)
+            self._run(sign, "compare")
+            near = self.work / "near.arrow"
+            sign.find(near)
+
+        unique = Deduplicate(self.work, texts, *divided, config.seed, bound, near, aside)
         facts = self._run(unique, "de-duplicate", instead_of=gather)
         counts = Counts.of(self.groups, list(zip(map(group_of, self.parts), gathered, strict=True)), facts)
         check_left(counts.rows("train"), counts.rows("read"))

@@ -105,28 +105,27 @@ def _rows(shard: Shard) -> Iterator[pa.Table]:
 
 
 class Aside:
-    """Dropped rows of one kind and language, written to ``folder`` where one is given and any is dropped."""
+    """Dropped rows, written to ``folder`` where one is given and any is dropped."""
 
-    def __init__(self, folder: Path | None, name: str, kind: str, language: str) -> None:
+    def __init__(self, folder: Path | None, name: str) -> None:
         self._final = None if folder is None else folder / f"part-{name}.parquet"
-        self._names = (language, kind)
-        self._texts: list[str] = []
-        self._reasons: list[str] = []
+        self._rows: list[tuple[str, str, str, str]] = []
         self._writer: pq.ParquetWriter | None = None
 
-    def add(self, text: str, reason: str) -> None:
-        """One dropped row."""
+    def add(self, text: str, group: Group, reason: str, times: int = 1) -> None:
+        """Rows that were dropped for one reason, all alike."""
         if self._final is not None:
-            self._texts.append(text)
-            self._reasons.append(reason)
-            if len(self._texts) >= ROWS_A_GROUP:
-                self._flush()
+            kind, language = group
+            for _ in range(times):
+                self._rows.append((text, language, kind, reason))
+                if len(self._rows) >= ROWS_A_GROUP:
+                    self._flush()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
-        if self._texts and error is None:
+        if self._rows and error is None:
             self._flush()
         if self._writer is None or self._final is None:
             return
@@ -145,11 +144,9 @@ class Aside:
         if self._writer is None:
             self._final.parent.mkdir(exist_ok=True)
             self._writer = _parquet(self._temporary(self._final), DROPPED_SCHEMA)
-        columns = [self._texts, *([name] * len(self._texts) for name in self._names), self._reasons]
-        self._writer.write_table(
-            pa.table(dict(zip(DROPPED_SCHEMA.names, columns, strict=True)), DROPPED_SCHEMA)
-        )
-        self._texts, self._reasons = [], []
+        columns = dict(zip(DROPPED_SCHEMA.names, zip(*self._rows, strict=True), strict=True))
+        self._writer.write_table(pa.table(columns, DROPPED_SCHEMA))
+        self._rows = []
 
 
 def _parquet(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
