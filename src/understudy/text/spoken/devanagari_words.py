@@ -22,15 +22,7 @@ HINDI_BRANDS = table("""
 
 _SITES = """
 outlook आउटलुक, live लाइव, github गिटहब, reddit रेडिट, apple एप्पल, intel इंटेल, adobe अडोब, blogger ब्लॉगर,
-ebay ई बे, moz मोज़, genius जीनियस, groupon ग्रुप ऑन, gutenberg गुटेनबर्ग, webmd वेब एम डी, researchgate रिसर्च गेट,
-coursera कोर्सेरा, udemy यूडेमी, codecademy कोड कैडेमी, skillshop स्किलशॉप, skillshare स्किल शेयर,
-masterclass मास्टरक्लास, apache अपाची, python पाइथन, audacity ऑडेसिटी, libreoffice लिब्रे ऑफिस,
-licindia एल आई सी इंडिया, amity एमिटी, sharda शारदा, harvard हावर्ड, mentalfloss मेंटल फ्लॉस,
-placekitten प्लेस किटन, dummyimage डमी इमेज, reliablesoft रिलाएबल सॉफ्ट, buyagift बाय अ गिफ्ट,
-afternic आफ्टर निक, hipolabs हिपो लैब्स, placeimg प्लेस आई एम जी, southmountaincc साउथ माउन्टेन सी सी,
-academyart अकेडमी आर्ट, bryanuniversity ब्रायन यूनिवर्सिटी, centralaz सेंट्रल ए ज़ेड, azwestern ए ज़ेड वेस्टर्न,
-phoenixcollege फीनिक्स कॉलेज, alaska अलास्का, phoenix फीनिक्स, maricopa मैरीकोपा, prescott प्रेसकॉट, ford फोर्ड,
-zoom ज़ूम
+ebay ई बे, coursera कोर्सेरा, udemy यूडेमी, apache अपाची, python पाइथन, harvard हावर्ड, zoom ज़ूम
 """
 _NET = """
 about अबाउट, home होम, homepage होमपेज, index इंडेक्स, login लॉगिन, register रजिस्टर, search सर्च, tag टैग,
@@ -51,11 +43,8 @@ workflows वर्कफ्लोज़, world वर्ल्ड, list लि�
 price प्राइस, and एंड
 """
 _OTHERS = """
-india इंडिया, bharat भरत, assam आसाम, foodhealth फूड हेल्थ, recipe रेसिपी, recipepuppy रेसिपी पप्पी, puppy पप्पी,
-saute सौटे, green ग्रीन, brown ब्राउन, white व्हाइट, black ब्लैक, bath बाथ, ward वार्ड, dean डीन, rice राइस,
-house हाउस, rich रिच, cook कुक, lane लेन, knight नाइट, moody मूडी, wise वाइज़, shields शील्ड्स, hall हॉल,
-mason मेसन, king किंग, fry फ्राई, flowers फ्लावर्स, grace ग्रेस, bishop बिशप, woods वुड्स, brewer ब्रूअर,
-cannon कैनन, pope पोप, robin रॉबिन, poetry पोएट्री
+india इंडिया, bharat भरत, recipe रेसिपी, green ग्रीन, brown ब्राउन, white व्हाइट, black ब्लैक, house हाउस,
+king किंग, hall हॉल, lane लेन
 """
 
 
