@@ -102,6 +102,18 @@ def test_an_open_quote_counts_every_line_it_swallows(files: Any, tmp_path: Path)
 
 
 @pytest.mark.usefixtures("short_lines")
+def test_many_lines_in_quotes_are_one_row_over_the_limit(files: Any, tmp_path: Path) -> None:
+    """Neither a line nor a value is too long, but together they would fill memory."""
+    value = b'"' + b"x" * 2000 + b'\n"'
+    raw = b"text,n\nfine,1\n" + b",".join([value] * 50) + b"\nfine,2\n"
+    with pytest.raises(UserError, match="line 3: the line is longer than"):
+        files.read(files.source(tmp_path / "a", raw, format="csv"))
+    found = reasons(files.read(files.source(tmp_path / "a", raw, format="csv", damaged="drop")))
+    assert found[""] + found.get("too_long", 0) + found.get("malformed", 0) == 2 + 51
+    assert found["too_long"] > 0
+
+
+@pytest.mark.usefixtures("short_lines")
 def test_a_document_over_the_limit(files: Any, tmp_path: Path) -> None:
     raw = b"one\n\n" + b"word\n" * 3000 + b"\nlast\n"
     config = {"format": "text", "unit": "document"}
