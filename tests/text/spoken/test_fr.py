@@ -36,6 +36,7 @@ CASES = {
     "XIXe siècle": "dix-neuvième siècle",
     "Ier siècle": "premier siècle",
     "la Ve République": "la cinquième république",
+    "Vers midi, il vint": "vers midi il vint",
     # fractions
     "1/2": "un demi",
     "2/3": "deux tiers",

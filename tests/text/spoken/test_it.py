@@ -9,6 +9,8 @@ from understudy.text.spoken import spoken
 CASES = {
     # cardinals
     "21 e 28": "ventuno e ventotto",
+    "il 2024 ha 12 mesi, ma 5 ha.": "il duemila ventiquattro ha dodici mesi ma cinque ettari",
+    "HTML 4.01.": "h. t. m. l. quattro punto zero uno",
     "83 case": "ottantatre case",
     "1908": "mille novecento otto",
     "2.345": "duemila trecento quarantacinque",

@@ -178,7 +178,7 @@ RULES: tuple[Rule, ...] = (
         _range,
     ),
     (
-        re.compile(rf"(?<![\d.,]){MINUS}(?P<whole>\d+)\.(?P<part>\d{{1,2}}|\d{{4,}})(?![\d.])(?: ?{_UNIT})?"),
+        re.compile(rf"(?<![\d.,]){MINUS}(?P<whole>\d+)\.(?P<part>\d{{1,2}}|\d{{4,}})(?!\.?\d)(?: ?{_UNIT})?"),
         _pointed,
     ),
     (re.compile(rf"(?<![\w)%])[-−](?={_SIGN.replace('P<symbol>', ':')} ?\d)"), lambda _: "minus"),

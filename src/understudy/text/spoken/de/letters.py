@@ -83,8 +83,8 @@ ROMANS: tuple[Rule, ...] = (
         _century,
     ),
     (
-        re.compile(rf"\b(?P<name>[A-ZÄÖÜ][a-zäöüß]{{3,}}) (?P<roman>(?=[IVX]{{2,}}){ROMAN})\.(?!\w)"),
-        _regnal,
+        re.compile(rf"\b(?P<name>[A-ZÄÖÜ][a-zäöüß]{{3,}}) (?P<roman>(?=[IVX]{{2,}}){ROMAN})"),
+        _numbered,
     ),
 )
 

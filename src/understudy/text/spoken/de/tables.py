@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 # fmt: off
 MONTHS = (
     "januar", "februar", "märz", "april", "mai", "juni", "juli", "august", "september", "oktober",
@@ -116,8 +118,12 @@ UNITS |= {
     "ct": "cent",
     "Stk": "stück",
 }
-# Units are also found written all small: "5 khz".
-UNITS |= {unit.lower(): name for unit, name in UNITS.items() if len(unit) > 1 and unit.lower() not in UNITS}
+# Units are also found written all small, "5 khz", but not where that is a word: "ma".
+UNITS |= {
+    unit.lower(): name
+    for unit, name in UNITS.items()
+    if len(unit) > 1 and unit.lower() not in UNITS and not re.fullmatch("[a-z][aeiou]", unit.lower())
+}
 
 # Symbol or code -> one, hundredth, hundredths.
 _CENT = ("cent", "cent")

@@ -20,8 +20,9 @@ from understudy.text.spoken.rules import Match, Rule, one_of
 
 _SHAPE = NumberShape(group="   \u202f.", decimal=",", foreign=",")
 _AMOUNT = _SHAPE.amount
-_SCALE = rf"(?: ?(?P<scale>{one_of(SCALES)})(?![^\W_]))?"
-_UNIT = rf"(?P<unit>{one_of(UNITS)})(?![\w²³°'’])"
+_SCALE = rf"(?: ?(?P<scale>{one_of(SCALES)})(?![^\W_]|(?<=M)\.))?"
+# "128K" are thousands, "128 K" a temperature.
+_UNIT = rf"(?P<unit>{one_of(UNITS.keys() - {'K'})}|(?<=\s)K)(?![\w²³°'’])"
 _PER = rf"(?: ?/ ?(?P<per>{one_of(UNITS)})(?![\w²³]))?"
 _SIGN = rf"(?P<symbol>{one_of(CURRENCIES)})"
 _ARTICLE = re.compile(r"(?:\b(?:le|la|les|au|du|un|une|chaque)\s|[Ll]['’])\s*\Z", re.I)
@@ -156,7 +157,7 @@ RULES: tuple[Rule, ...] = (
         _range,
     ),
     (
-        re.compile(rf"(?<![\d.,]){MINUS}(?P<whole>\d+)\.(?P<part>\d{{1,2}}|\d{{4,}})(?![\d.])(?: ?{_UNIT})?"),
+        re.compile(rf"(?<![\d.,]){MINUS}(?P<whole>\d+)\.(?P<part>\d{{1,2}}|\d{{4,}})(?!\.?\d)(?: ?{_UNIT})?"),
         _pointed,
     ),
     (re.compile(rf"(?<![\w)%])[-−](?=(?:{one_of(CURRENCIES)}) ?\d)"), lambda _: "moins"),

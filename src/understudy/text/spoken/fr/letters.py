@@ -54,9 +54,12 @@ ABBREVIATED: tuple[Rule, ...] = tuple(
 )
 
 ROMANS: tuple[Rule, ...] = (
+    # One letter and a plural would be a word: "Vers".
+    (re.compile(r"(?<!\w)(?P<roman>I)(?P<suffix>ers?|[èe]?res?)(?!\w)"), _ordinal),
+    (re.compile(r"(?<!\w)(?P<roman>[VX])(?P<suffix>i?[èe]me|e)(?!\w)"), _ordinal),
     (
         re.compile(
-            rf"(?<!\w)(?=[IVX]+[erèn])(?P<roman>{_NUMERAL})(?P<suffix>ers?|[èe]?res?|i?[èe]mes?|es?|nde?)(?!\w)"
+            rf"(?<!\w)(?=[IVX]{{2,}}[eèin])(?P<roman>{_NUMERAL})(?P<suffix>i?[èe]mes?|es?|nde?)(?!\w)"
         ),
         _ordinal,
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 # fmt: off
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
@@ -75,7 +77,6 @@ UNITS |= {
     "j": "jour",
     "ha": "hectare",
     "t": "tonne",
-    "q": "quintal",
     "mi": "mille",
     "ft": "pied",
     "lb": "livre",
@@ -96,8 +97,12 @@ UNITS |= {
     "Gbps": "gigabit par seconde",
     "hab": "habitant",
 }
-# Units are also found written all small: "5 khz".
-UNITS |= {unit.lower(): name for unit, name in UNITS.items() if len(unit) > 1 and unit.lower() not in UNITS}
+# Units are also found written all small, "5 khz", but not where that is a word: "ma".
+UNITS |= {
+    unit.lower(): name
+    for unit, name in UNITS.items()
+    if len(unit) > 1 and unit.lower() not in UNITS and not re.fullmatch("[a-z][aeiou]", unit.lower())
+}
 FEMININE = ("heure", "minute", "seconde", "tonne", "livre", "once", "calorie", "couronne", "roupie", "lire")
 _PLAIN = ("hertz", "pour cent", "pour mille")
 

@@ -21,7 +21,9 @@ from understudy.text.spoken.rules import Match, Rule, one_of
 _SHAPE = NumberShape(group=".  \u202f", decimal=",", foreign=",")
 _AMOUNT = _SHAPE.amount
 _SCALE = rf"(?: ?(?P<scale>(?i:{one_of([THOUSANDS, *SCALES])}))\b\.?)?"
-_UNIT = rf"(?P<unit>{one_of(UNITS)})(?![\w²³°])"
+# "128K" are thousands, "128 K" a temperature; "ha" and "mi" are words more often.
+_DOUBTFUL = r"(?<=\s)K|(?:ha|mi)(?=\s+di\b|\s*(?:[.,;:)]|\Z))"
+_UNIT = rf"(?P<unit>{one_of(UNITS.keys() - {'K', 'ha', 'mi'})}|{_DOUBTFUL})(?![\w²³°'’])"
 _PER = rf"(?: ?/ ?(?P<per>{one_of(UNITS)})(?![\w²³]))?"
 _ARTICLE = re.compile(r"(?:\b(?:il|lo|la|un|una|(?:a|de|ne|da|su)l(?:l[oa])?)\s|[Ll]['’])\s*\Z", re.I)
 _MEASURED = re.compile(r"\b(?:a|ai|di|da|circa)\s+\Z", re.I)
@@ -145,7 +147,7 @@ RULES: tuple[Rule, ...] = (
         _range,
     ),
     (
-        re.compile(rf"(?<![\d.,]){MINUS}(?P<whole>\d+)\.(?P<part>\d{{1,2}}|\d{{4,}})(?![\d.])(?: ?{_UNIT})?"),
+        re.compile(rf"(?<![\d.,]){MINUS}(?P<whole>\d+)\.(?P<part>\d{{1,2}}|\d{{4,}})(?!\.?\d)(?: ?{_UNIT})?"),
         _pointed,
     ),
     (re.compile(rf"(?<![\w)%])[-−](?=(?:{one_of(CURRENCIES)}) ?\d)"), lambda _: "meno"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 # fmt: off
 MONTHS = (
     "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre",
@@ -86,8 +88,12 @@ UNITS |= {
     "v": "volt",
     "ω": "ohm",
 }
-# Units are also found written all small: "5 khz".
-UNITS |= {unit.lower(): name for unit, name in UNITS.items() if len(unit) > 1 and unit.lower() not in UNITS}
+# Units are also found written all small, "5 khz", but not where that is a word: "ma".
+UNITS |= {
+    unit.lower(): name
+    for unit, name in UNITS.items()
+    if len(unit) > 1 and unit.lower() not in UNITS and not re.fullmatch("[a-z][aeiou]", unit.lower())
+}
 
 _MASCULINE = ("metro", "grammo", "litro", "secondo", "minuto", "giorno", "grado", "ettaro", "quadrato",
               "cubo", "cavallo")  # fmt: skip
