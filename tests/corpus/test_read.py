@@ -107,8 +107,6 @@ def test_sources_refuse_what_cannot_be_read(tmp_path: Path) -> None:
 
     with pytest.raises(UserError, match="data/x: no file for locale 'de-DE'"):
         sources([corpus({"de-DE": ()})])
-    with pytest.raises(UserError, match="'where'"):
-        sources([corpus({"de": (tmp_path,)}, format="text", where={"a": "b"})])
     with pytest.raises(UserError, match="did you mean 'de-DE'"):
         sources([corpus({"de-de": (tmp_path,)})])
     assert [s.locale for s in sources([corpus({"de": (tmp_path, tmp_path), "en": (tmp_path,)})])] == [

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from understudy.core.errors import UserError
 from understudy.core.hub import name_and_config
@@ -103,6 +104,20 @@ def test_a_document_by_line(files: Any, tmp_path: Path, format: str) -> None:
         "",
         "three",
     ]
+
+
+@pytest.mark.parametrize(
+    ("config", "problem"),
+    [
+        ({"format": "text", "where": {"a": "b"}}, "plain text has no keys; drop 'where'"),
+        ({"format": "text", "field": "text"}, "plain text has no keys; drop 'field'"),
+        ({"format": "text", "confidence": "sure"}, "plain text has no keys; drop 'confidence'"),
+        ({"format": "jsonl", "split": "dev"}, "only huggingface data has splits"),
+    ],
+)
+def test_a_key_that_nobody_would_read_is_refused(config: Any, problem: str) -> None:
+    with pytest.raises(ValidationError, match=problem):
+        Corpus(path="a", locales=("en",), **config)
 
 
 def test_what_a_spreadsheet_writes(files: Any, tmp_path: Path) -> None:

@@ -14,13 +14,10 @@ def sources(corpora: Iterable[CorpusFiles]) -> list[Source]:
     """Every file of every corpus, in the recipe's order.
 
     Raises:
-        UserError: a locale is misspelt; a locale without files; ``where`` or ``confidence`` on plain text.
+        UserError: a locale is misspelt; a locale without files.
     """
     found = []
     for corpus in corpora:
-        for key in ("where", "confidence"):
-            if getattr(corpus.config, key) and corpus.config.format == "text":
-                raise UserError(f"plain text has no keys; drop '{key}' or use jsonl ({corpus.config.path})")
         for locale, files in corpus.files.items():
             Locale.parse(locale)
             if not files:

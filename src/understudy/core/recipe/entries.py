@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class Strict(BaseModel):
@@ -48,8 +48,8 @@ class Corpus(Strict):
     confidence: str | None = None
     """All but plain text: the key that holds the recogniser's confidence, such as ``asr_confidence``; what is
     dropped by it is the step's ``filters.confidence`` to say."""
-    split: str = "train"
-    """``huggingface``: the split to read."""
+    split: str | None = None
+    """``huggingface``: the split to read; none: ``train``."""
     damaged: Literal["stop", "drop"] = "stop"
     """A row that cannot be read (not UTF-8, no JSON object, no text, over 16 MiB) stops the run with its
     place, or is dropped and counted by its reason. A damaged file always stops the run."""
@@ -57,6 +57,15 @@ class Corpus(Strict):
     """Public text is written; in-domain text is recogniser output, already in spoken form."""
     source: Annotated[str | None, Reads(("generate",))] = None
     """A step whose artifact holds the files; ``path`` is then relative to it."""
+
+    @model_validator(mode="after")
+    def _keys_that_the_format_has(self) -> Self:
+        for key in ("field", "where", "confidence") if self.format == "text" else ():
+            if key in self.model_fields_set:
+                raise ValueError(f"plain text has no keys; drop '{key}' or use jsonl")
+        if self.split is not None and self.format != "huggingface":
+            raise ValueError("only huggingface data has splits; drop 'split', or choose rows by 'where'")
+        return self
 
 
 class Labels(Strict):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from understudy.core.errors import UserError, nearest
@@ -11,34 +13,40 @@ from understudy.corpus.readers.rows import Document, Rows, Source
 
 
 def read_hub(source: Source) -> Iterator[Document]:
-    """The documents of one split; ``place`` is ``row 17``. Nothing is stored on this machine."""
+    """The documents of one split; ``place`` is ``row 17``. No row is stored on this machine.
+
+    A row that is not of the types of the rows before it stops the run whatever ``damaged`` says.
+    """
     rows = Rows(source)
     found = False
     number = 0
-    data = _load(source)
-    try:
-        for number, row in enumerate(data, start=1):
-            if number == 1:
-                _check_columns(rows, row)
-            for document in rows.documents(row, f"row {number}"):
-                found = True
-                yield document
-    except UserError:
-        raise
-    except Exception as error:  # whatever the format of its files and the network raise
-        said = f"reading stopped ({type(error).__name__}: {error!s:.200})"
-        raise UserError(said, file=source.path, place=f"row {number + 1}") from None
+    with TemporaryDirectory() as folder:
+        data = _load(source, folder)
+        try:
+            for number, row in enumerate(data, start=1):
+                if number == 1:
+                    _check_columns(rows, row)
+                for document in rows.documents(row, f"row {number}"):
+                    found = True
+                    yield document
+        except UserError:
+            raise
+        except Exception as error:  # whatever the format of its files and the network raise
+            said = f"reading stopped ({type(error).__name__}: {error!s:.200})"
+            raise UserError(said, file=source.path, place=f"row {number + 1}") from None
     rows.check_found(found)
 
 
-def _load(source: Source) -> Any:
+def _load(source: Source, folder: str) -> Any:
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     try:
         import datasets
     except ImportError:
         raise UserError(MISSING, file=source.path) from None
     name, config = name_and_config(str(source.path))
     try:
-        return datasets.load_dataset(name, config, split=source.corpus.split, streaming=True)
+        split = source.corpus.split or "train"
+        return datasets.load_dataset(name, config, split=split, streaming=True, cache_dir=folder)
     except Exception as error:
         raise UserError(f"cannot be opened ({error!s:.300})", file=source.path) from None
 
