@@ -23,7 +23,7 @@ def one_of(names: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, names), key=len, reverse=True))
 
 
-def signs(names: Mapping[str, str]) -> Rule:
+def named_signs(names: Mapping[str, str]) -> Rule:
     """The rule that calls each sign by its name; a sign is one character."""
     return re.compile(f"[{re.escape(''.join(names))}]"), lambda match: names[match.group()]
 

@@ -7,7 +7,8 @@ import re
 from understudy.text.spoken.ar.numbers import cardinal, decimal, fraction, ordinal, spelled
 from understudy.text.spoken.ar.tables import CURRENCIES, SYMBOLS, UNITS
 from understudy.text.spoken.numbers import NumberShape
-from understudy.text.spoken.rules import Match, Rule, one_of
+from understudy.text.spoken.ranges import growing, of_one_unit
+from understudy.text.spoken.rules import Match, Rule, named_signs, one_of
 
 _SHAPE = NumberShape(group=r"٬\u00a0\u202f", decimal=".,٫", foreign=",")
 # A comma before three digits is decimal, but what ends in ",000" is round.
@@ -69,15 +70,12 @@ def _fractional(match: Match) -> str:
     return f"{words} {UNITS[match['unit']]}" if match["unit"] else words
 
 
-def _range(match: Match) -> str | None:
-    first, second = match[1], match[2]
-    if len(first) > len(second) or int(first) >= int(second) or first.startswith("0"):
-        return None
-    return f"{cardinal(first)} إلى {cardinal(second)}"
+def _to(first: str, last: str) -> str:
+    return f"{cardinal(first)} إلى {cardinal(last)}"
 
 
-def _from(match: Match) -> str:
-    return f"{cardinal(match[1])} إلى"
+def _from(first: str) -> str:
+    return f"{cardinal(first)} إلى"
 
 
 def _version(match: Match) -> str:
@@ -97,7 +95,7 @@ _PARTS = rf"(?:(?P<whole>{INTEGER}) {{0,2}}(?<=[ ]))?(?P<above>{INTEGER}) ?/ ?(?
 
 RULES: tuple[Rule, ...] = (
     (re.compile(r"(?<=القرن )(?:الـ?)?([1-9]\d?)(?![\w.,/])"), _century),
-    (re.compile(rf"(?<![\w.,-])(\d{{1,4}}) ?[-–] ?(?=\d{{1,4}}(?:[.,]\d+)? ?(?:[%٪°$€]|{_UNIT}))"), _from),
+    of_one_unit(rf"[%٪°$€]|{_UNIT}", _from),
     (re.compile(rf"{_SYMBOL} ?{_AMOUNT}{_SCALE}(?!\w)"), _money),
     (re.compile(rf"{_COUNT}{_SCALE} ?{_SYMBOL}(?!\w)"), _money),
     (re.compile(rf"[%٪] ?{_AMOUNT}(?!\w)"), _percent),
@@ -106,8 +104,8 @@ RULES: tuple[Rule, ...] = (
     (re.compile(rf"(?<![\w.,]){_MINUS}{_PARTS}(?: ?{_UNIT})?(?![\w/])"), _fractional),
     (re.compile(rf"{_COUNT}{_SCALE} ?{_UNIT}"), _measure),
     (re.compile(r"(?<![\d.,])\d{1,4}(?:\.\d{1,4}){2,9}(?![\d.,])"), _version),
-    (re.compile(r"(?<![\w.,-])(\d{1,4}) ?[-–] ?(\d{1,4})(?![\w-]|[.,]\d)"), _range),
+    growing(_to),
     (re.compile(r"(?<=\d) ?[x×] ?(?=\d)"), lambda _: "في"),
     (re.compile(_COUNT), _amount),
-    (re.compile(f"[{''.join(SYMBOLS)}]"), lambda match: SYMBOLS[match.group()]),
+    named_signs(SYMBOLS),
 )

@@ -6,6 +6,7 @@ import re
 
 from understudy.text.spoken.addresses import addresses
 from understudy.text.spoken.ar.numbers import LONGEST, spelled
+from understudy.text.spoken.numbers import too_long
 from understudy.text.spoken.rules import Match, Rule
 
 _NAMES = {".": "نقطة", "@": "آت", "/": "شرطة مائلة", ":": "نقطتان", "-": "شرطة", "_": "شرطة سفلية"}
@@ -28,7 +29,7 @@ def _years(match: Match) -> str | None:
 
 _END = r"(?![\w-]|[.,:]\d)"
 RULES: tuple[Rule, ...] = (
-    (re.compile(rf"[0-9]{{{LONGEST + 1},}}"), _digits),
+    too_long(LONGEST, spelled),
     *addresses(_NAMES, _word, spelled),
     (re.compile(rf"(?<!\w)\+\d{{1,3}}[ .-]?\(?\d{{1,4}}\)?(?:[ .-]?\d{{2,5}}){{1,5}}{_END}"), _digits),
     (

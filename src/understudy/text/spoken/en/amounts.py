@@ -10,7 +10,7 @@ from understudy.text.spoken.en.tables import SYMBOLS
 from understudy.text.spoken.en.units import CURRENCIES, MAGNITUDES, PERIODS, UNITS
 from understudy.text.spoken.numbers import MINUS
 from understudy.text.spoken.ranges import growing
-from understudy.text.spoken.rules import Match, Rule, one_of, signs
+from understudy.text.spoken.rules import Match, Rule, named_signs, one_of
 
 _NUM = SHAPE.integer
 _AMOUNT = SHAPE.amount
@@ -139,5 +139,5 @@ RULES: tuple[Rule, ...] = (
     (re.compile(r"(?:#|\bNo\. ?)(?=\d)", re.I), lambda _: "number"),
     (re.compile(r"(?<![\w)%])[-−](?=\d)"), lambda _: "minus"),
     (re.compile(rf"({_NUM})(['’]s\b)?"), lambda match: number(match[1]) + ("'s" if match[2] else "")),
-    signs(SYMBOLS),
+    named_signs(SYMBOLS),
 )

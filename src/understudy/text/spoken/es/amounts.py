@@ -7,7 +7,8 @@ import re
 from understudy.text.spoken.es.numbers import cardinal, decimals, fraction, number, ordinal
 from understudy.text.spoken.es.tables import AMBIGUOUS, CURRENCIES, DEGREES, SYMBOLS, UNITS, feminine, many
 from understudy.text.spoken.numbers import NumberShape, hundredths
-from understudy.text.spoken.rules import Match, Rule, one_of
+from understudy.text.spoken.ranges import growing, of_one_unit
+from understudy.text.spoken.rules import Match, Rule, named_signs, one_of
 
 _SCALES = r"mil millones|mil|mill(?:ón|ones)|bill(?:ón|ones)|trill(?:ón|ones)"
 _SCALE = rf"(?: (?P<scale>{_SCALES})\b| ?(?P<short>[Mk])(?![\w²³/]))?"
@@ -26,13 +27,6 @@ _LITTLE_WORDS = frozenset(
 )
 _OPERATOR = r"(?: ?[-−+*×·/÷x] ?[\w.,]{1,20}){0,9}"
 _EQUATION = rf"(?<![\w.,])[\w.,]{{1,20}}{_OPERATOR} ?= ?[\w.,]{{1,20}}{_OPERATOR}"
-
-
-_RANGED = (
-    r"(?<![\w.,-])(\d{1,4}) ?[-–] ?"
-    rf"(?=\d{{1,4}}(?:[.,]\d+)? ?(?:[%‰€°]|(?:{one_of(UNITS)})(?![\w²³'’/])))"
-)
-"""The first of two amounts of one unit: ``10-20 %``."""
 
 
 class Amounts:
@@ -119,14 +113,11 @@ class Amounts:
         ending = next((ending for group, ending in endings.items() if match[group]), match["plural"])
         return ordinal(digits, ending)
 
-    def _range(self, match: Match) -> str | None:
-        first, second = match[1], match[2]
-        if len(first) > len(second) or int(first) >= int(second) or first.startswith("0"):
-            return None
-        return f"{cardinal(first)} a {cardinal(second)}"
+    def _to(self, first: str, last: str) -> str:
+        return f"{cardinal(first)} a {cardinal(last)}"
 
-    def _from(self, match: Match) -> str:
-        return f"{cardinal(match[1])} a"
+    def _from(self, first: str) -> str:
+        return f"{cardinal(first)} a"
 
     def _version(self, match: Match) -> str | None:
         if re.fullmatch(self.shape.integer, match.group()):
@@ -152,7 +143,7 @@ class Amounts:
         end = r"(?![\w²³'’/])"
         return (
             (re.compile(_EQUATION), _equation),
-            (re.compile(_RANGED), self._from),
+            of_one_unit(rf"[%‰€°]|(?:{one_of(UNITS)})(?![\w²³'’/])", self._from),
             (re.compile(rf"{lead}{before} ?{amount}{_SCALE}{per}(?!\w)"), self._money),
             (re.compile(rf"{amount}{_SCALE} ?(?i:{symbol}){per}(?!\w)"), self._money),
             (re.compile(rf"{amount} ?(?P<sign>[%‰])"), self._percent),
@@ -163,11 +154,11 @@ class Amounts:
             (re.compile(rf"{amount}{scale} ?{unit}{per}{end}"), self._measure),
             (re.compile(rf"(?<![\w.,])(?P<digits>{integer}){_SUFFIX}(?![\w°º])"), self._ordinal),
             (re.compile(r"(?<![\d.,])\d{1,4}(?:\.\d{1,4}){2,9}(?![\d.,])"), self._version),
-            (re.compile(r"(?<![\w.,-])(\d{1,4}) ?[-–] ?(\d{1,4})(?![\w-]|[.,]\d)"), self._range),
+            growing(self._to),
             (re.compile(r"(?<=\d) ?[x×] ?(?=\d)"), lambda _: "por"),
             (re.compile(r"(?<![\d:.,])(\d{1,3}):(\d{1,3})(?![\d:.,])"), _ratio),
             (re.compile(rf"{amount}(?=(?: (?:mil )?(?P<noun>[^\W\d_]+))?)(?P<alone>\s*\Z)?"), self._plain),
-            (re.compile("[" + "".join(SYMBOLS) + "]"), lambda match: SYMBOLS[match.group()]),
+            named_signs(SYMBOLS),
         )
 
 

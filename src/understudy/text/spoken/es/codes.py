@@ -6,6 +6,7 @@ import re
 
 from understudy.text.spoken.addresses import addresses, read_address
 from understudy.text.spoken.es.numbers import LONGEST, cardinal, spelled
+from understudy.text.spoken.numbers import too_long
 from understudy.text.spoken.rules import Match, Rule
 
 _NAMES = {
@@ -75,7 +76,7 @@ _PROMPT = (
 )
 
 RULES: tuple[Rule, ...] = (
-    (re.compile(rf"[0-9]{{{LONGEST + 1},}}"), lambda match: spelled(match.group())),
+    too_long(LONGEST, spelled),
     *addresses(_NAMES, _word, spelled),
     (
         re.compile(r"(?<![\w.@-])[a-z]{3,40}\.(?:gob|gov|ru|in|de|cl|pe|ve|uy)\b(?:\.[a-z]{2}\b)?(?:/\S*)?"),

@@ -28,7 +28,7 @@ from understudy.text.spoken.hi.tables import (
 )
 from understudy.text.spoken.indian import SHAPE
 from understudy.text.spoken.numbers import MINUS, ROMAN, hundredths, roman_value
-from understudy.text.spoken.rules import Match, Rule, one_of
+from understudy.text.spoken.rules import Match, Rule, named_signs, one_of
 
 _AMOUNT = SHAPE.amount
 _INTEGER = SHAPE.integer
@@ -137,6 +137,6 @@ RULES: tuple[Rule, ...] = (
 
 PLAIN: tuple[Rule, ...] = (
     (re.compile(_AMOUNT), lambda match: _signed(match, decimal(match["whole"], match["part"]))),
-    (re.compile(f"[{''.join(SYMBOLS)}]"), lambda match: SYMBOLS[match.group()]),
+    named_signs(SYMBOLS),
 )
 """What is left once codes of letters and digits are read."""

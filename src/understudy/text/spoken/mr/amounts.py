@@ -29,7 +29,7 @@ from understudy.text.spoken.mr.tables import (
     UNITS,
 )
 from understudy.text.spoken.numbers import MINUS, ROMAN, hundredths, roman_value
-from understudy.text.spoken.rules import Match, Rule, one_of
+from understudy.text.spoken.rules import Match, Rule, named_signs, one_of
 
 _AMOUNT = SHAPE.amount
 _INTEGER = SHAPE.integer
@@ -158,6 +158,6 @@ RULES: tuple[Rule, ...] = (
 
 PLAIN: tuple[Rule, ...] = (
     (re.compile(_AMOUNT), lambda match: _signed(match, decimal(match["whole"], match["part"]))),
-    (re.compile(f"[{''.join(SYMBOLS)}]"), lambda match: SYMBOLS[match.group()]),
+    named_signs(SYMBOLS),
 )
 """What is left once codes of letters and digits are read."""

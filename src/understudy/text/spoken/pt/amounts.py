@@ -7,7 +7,8 @@ import re
 from understudy.text.spoken.numbers import NumberShape, hundredths
 from understudy.text.spoken.pt.numbers import cardinal, fraction, number, ordinal, spelled
 from understudy.text.spoken.pt.tables import CURRENCIES, DEGREES, SYMBOLS, UNITS, feminine, many
-from understudy.text.spoken.rules import Match, Rule, one_of
+from understudy.text.spoken.ranges import growing, of_one_unit
+from understudy.text.spoken.rules import Match, Rule, named_signs, one_of
 
 _SCALES = r"mil milhões|mil|(?:m|b|tr|quatr)i(?:lhão|lhões|lião|liões)"
 _SCALE = rf"(?: (?P<scale>{_SCALES})\b| ?(?P<short>mi|bi)\b)?"
@@ -27,13 +28,6 @@ _FEMININE = re.compile(
 
 def _sign(match: Match) -> str:
     return "vírgula" if match.string[match.start("part") - 1] == "," else "ponto"
-
-
-_RANGED = (
-    r"(?<![\w.,-])(\d{1,4}) ?[-–] ?"
-    rf"(?=\d{{1,4}}(?:[.,]\d+)? ?(?:[%‰€°]|(?:{one_of(UNITS)})(?![\w²³'’/])))"
-)
-"""The first of two amounts of one unit: ``10-20 %``."""
 
 
 class Amounts:
@@ -109,17 +103,14 @@ class Amounts:
         ending = "o" if match["masculine"] else "a" if match["feminine"] else match["plural"]
         return ordinal(_SHAPE.digits(match["digits"]), ending)
 
-    def _range(self, match: Match) -> str | None:
-        first, second = match[1], match[2]
-        if len(first) > len(second) or int(first) >= int(second) or first.startswith("0"):
-            return None
-        return self._ratio(match)
+    def _to(self, first: str, last: str) -> str:
+        return f"{cardinal(first, 'o', self.european)} a {cardinal(last, 'o', self.european)}"
 
     def _ratio(self, match: Match) -> str:
         return f"{cardinal(match[1], 'o', self.european)} a {cardinal(match[2], 'o', self.european)}"
 
-    def _from(self, match: Match) -> str:
-        return f"{cardinal(match[1], 'o', self.european)} a"
+    def _from(self, first: str) -> str:
+        return f"{cardinal(first, 'o', self.european)} a"
 
     def _version(self, match: Match) -> str | None:
         if re.fullmatch(_SHAPE.integer, match.group()):
@@ -146,7 +137,7 @@ class Amounts:
         end = r"(?![\w²³'’/])"
         return (
             (re.compile(_EQUATION), _equation),
-            (re.compile(_RANGED), self._from),
+            of_one_unit(rf"[%‰€°]|(?:{one_of(UNITS)})(?![\w²³'’/])", self._from),
             (re.compile(rf"{lead}{before} ?{amount}{_SCALE}{per}(?!\w)"), self._money),
             (re.compile(rf"{amount}{_SCALE} ?(?i:{symbol}){per}(?!\w)"), self._money),
             (re.compile(rf"{amount} ?(?P<sign>[%‰])"), self._percent),
@@ -157,11 +148,11 @@ class Amounts:
             (re.compile(rf"{amount}{scale} ?{unit}{per}{end}"), self._measure),
             (re.compile(rf"(?<![\w.,])(?P<digits>{integer}){_SUFFIX}(?![\w°º])"), self._ordinal),
             (re.compile(r"(?<![\d.,])\d{1,4}(?:\.\d{1,4}){2,9}(?![\d.,])"), self._version),
-            (re.compile(r"(?<![\w.,-])(\d{1,4}) ?[-–] ?(\d{1,4})(?![\w-]|[.,]\d)"), self._range),
+            growing(self._to),
             (re.compile(r"(?<=\d) ?[x×] ?(?=\d)"), lambda _: "por"),
             (re.compile(r"(?<![\d:.,])(\d{1,3}):(\d{1,3})(?![\d:.,])"), self._ratio),
             (re.compile(rf"{amount}(?=(?: (?:mil )?(?P<noun>[^\W\d_]+))?)"), self._plain),
-            (re.compile("[" + "".join(SYMBOLS) + "]"), lambda match: SYMBOLS[match.group()]),
+            named_signs(SYMBOLS),
         )
 
 

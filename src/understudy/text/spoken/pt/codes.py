@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from understudy.text.spoken.addresses import addresses, read_address
+from understudy.text.spoken.numbers import too_long
 from understudy.text.spoken.pt.numbers import LONGEST, spelled
 from understudy.text.spoken.rules import Match, Rule
 
@@ -50,7 +51,7 @@ _START = r"(?<![\w+.,-])"
 _PROMPT = r"\b(?:telefone|telem[óo]vel|celular|tel\.|fax|whatsapp|lig\w{1,4} para)(?: é)?(?: o)?:? "
 
 RULES: tuple[Rule, ...] = (
-    (re.compile(rf"[0-9]{{{LONGEST + 1},}}"), lambda match: spelled(match.group())),
+    too_long(LONGEST, spelled),
     *addresses(_NAMES, _word, spelled),
     (re.compile(r"(?<![\w.@])@\w[\w.]{0,40}(?<!\.)"), _tag),
     (re.compile(rf"(?<!\w)\+\d{{1,3}}[ .-]?\(?\d{{1,4}}\)?(?:[ .-]?\d{{2,5}}){{1,5}}{_EXTENSION}"), _digits),
