@@ -48,7 +48,8 @@ def _spelled(letters: str) -> str | None:
 
 def _capitals(match: Match) -> str | None:
     word = match.group()
-    return _spelled(word) if word in INITIALISMS or not set(word) & set("AEIOUYÄÖÜ") else None
+    unread = len(set(word)) > 1 and not set(word) & set("AEIOUYÄÖÜ")
+    return _spelled(word) if word in INITIALISMS or unread else None
 
 
 def _letters(match: Match) -> str | None:
@@ -60,11 +61,12 @@ def _apart(name: str) -> str:
 
 
 _DOTTED = "|".join(_apart(name) for name in sorted(ABBREVIATIONS, key=len, reverse=True) if "." in name)
-_WHOLE = one_of(name for name in ABBREVIATIONS if "." not in name)
+_WHOLE = one_of(form for name in ABBREVIATIONS if "." not in name for form in (name, name.capitalize()))
 
 ABBREVIATED: tuple[Rule, ...] = (
     (re.compile(rf"(?<![\w.])(?<!\b\w\. )({_DOTTED})\.(?! ?[^\W\d_]\.)", re.I), _abbreviation),
-    (re.compile(rf"(?<![\w.])({_WHOLE})\.", re.I), _abbreviation),
+    (re.compile(rf"(?<![\w.])({_WHOLE})\."), _abbreviation),
+    (re.compile(r"(?<![\w.])[Kk]ap\.(?= ?[\dIVX])"), lambda _: "kapitel"),
     (re.compile(r"\b([^\W\d_]{3,})str\.(?!\w)"), lambda match: f"{match[1]}straße"),
     (
         re.compile(rf"(?<![\w.])({one_of(CASED_ABBREVIATIONS)})\.(?=\s\w|\s?$)"),
@@ -74,7 +76,7 @@ ABBREVIATED: tuple[Rule, ...] = (
 
 ROMANS: tuple[Rule, ...] = (
     (re.compile(rf"\b(?P<name>(?:{one_of(RULERS)})s?) (?P<roman>(?=[IVX]){ROMAN})\.(?!\w)"), _regnal),
-    (re.compile(rf"\b({one_of(NUMBERED)}) (?P<roman>{ROMAN})"), _numbered),
+    (re.compile(rf"\b((?i:{one_of(NUMBERED)})) +(?P<roman>(?=[IVX]){ROMAN})"), _numbered),
     (re.compile(rf"(?<!\w)(?P<roman>(?=[IVX]{{2,}}){ROMAN})\. ?(?=(?P<noun>[A-ZÄÖÜ]\w{{3,}}))"), _century),
     (
         re.compile(
@@ -91,5 +93,5 @@ ROMANS: tuple[Rule, ...] = (
 SPELLED: tuple[Rule, ...] = (
     (re.compile(r"\bGmbH\b"), lambda _: "g. m. b. h."),
     (re.compile(r"\b[^\W\d_](?:\.[^\W\d_])+\b\.?"), _letters),
-    (re.compile(r"\b[A-ZÄÖÜ]{2,5}(?=s?\b)(?!['’])"), _capitals),
+    (re.compile(r"\b(?![IVX]+\b)[A-ZÄÖÜ]{2,5}(?=s?\b)(?!['’])"), _capitals),
 )

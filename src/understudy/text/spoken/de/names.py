@@ -39,7 +39,6 @@ ABBREVIATIONS = {
     "einschl": "einschließlich",
     "zzgl": "zuzüglich",
     "abzgl": "abzüglich",
-    "max": "maximal",
     "mind": "mindestens",
     "sog": "sogenannte",
     "insb": "insbesondere",
@@ -72,7 +71,6 @@ ABBREVIATIONS = {
     "jh": "jahrhundert",
     "jhd": "jahrhundert",
     "jhdt": "jahrhundert",
-    "kap": "kapitel",
     "hrsg": "herausgeber",
     "verf": "verfasser",
     "std": "stunden",
@@ -81,6 +79,7 @@ ABBREVIATIONS = {
 # Only as they are written here: the small letters would be words.
 CASED_ABBREVIATIONS = {
     "St": "sankt",
+    "max": "maximal",
     "Art": "artikel",
     "Min": "minuten",
     "Sek": "sekunden",

@@ -30,7 +30,8 @@ def _numbered(match: Match) -> str:
 
 
 def _spelled(letters: str) -> str:
-    return " ".join(f"{letter}." for letter in letters.lower() if letter.isalpha())
+    # A space keeps them from an elided article: they stand alone, or lose their stops.
+    return "".join(f" {letter}." for letter in letters.lower() if letter.isalpha())
 
 
 def _letters(match: Match) -> str:
@@ -39,7 +40,8 @@ def _letters(match: Match) -> str:
 
 def _capitals(match: Match) -> str | None:
     word = match.group()
-    return _spelled(word) if word in INITIALISMS or not set(word) & set("AEIOUYÀÂÉÈÊÎÏÔÛÙ") else None
+    unread = len(set(word)) > 1 and not set(word) & set("AEIOUYÀÂÉÈÊÎÏÔÛÙ")
+    return _spelled(word) if word in INITIALISMS or unread else None
 
 
 FOLDED: Rule = (
@@ -63,7 +65,7 @@ ROMANS: tuple[Rule, ...] = (
         ),
         _ordinal,
     ),
-    (re.compile(rf"\b(?P<name>(?i:{one_of(NUMBERED)})) (?P<roman>{ROMAN})"), _numbered),
+    (re.compile(rf"\b(?P<name>(?i:{one_of(NUMBERED)})) (?=[IVX])(?P<roman>{ROMAN})"), _numbered),
     (re.compile(rf"\b(?P<name>{one_of(RULERS)}) (?=[IVX])(?P<roman>{ROMAN})"), _numbered),
     (re.compile(rf"\b(?P<name>[A-ZÉÈÎ][a-zéèêëîïôç]{{3,}}) (?=[IVX]{{2,}})(?P<roman>{ROMAN})"), _numbered),
 )
@@ -74,5 +76,5 @@ SPELLED: tuple[Rule, ...] = (
         re.compile(rf"(?<![^\W\d_])({one_of(STOPLESS)})(?![^\W\d_])", re.I),
         lambda match: STOPLESS[match[1].lower()],
     ),
-    (re.compile(r"\b[A-Z]{2,5}\b(?!['’])"), _capitals),
+    (re.compile(r"\b(?![IVX]+\b)[A-Z]{2,5}\b(?!['’])"), _capitals),
 )

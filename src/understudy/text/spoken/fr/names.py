@@ -46,6 +46,7 @@ ABBREVIATIONS = {
     r"[Pp]p\. ?(?=\d)": "pages",
     r"[Pp]\. ?(?=\d)": "page",
     r"[Tt]\. ?(?=\d|[IVX])": "tome",
+    r"[Nn][°º]s ?": "numéros",
     r"n[°º] ?(?=\d)|N[°º] ?(?=\d)|n° |N° ": "numéro",
     r"no\.? ?(?=\d)|No\.? ?(?=\d)": "numéro",
     r"[Ii]n-8[°ºo](?!\w)": "in-octavo",

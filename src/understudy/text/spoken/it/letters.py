@@ -43,7 +43,8 @@ def _regnal(match: Match) -> str:
 
 
 def _spelled(letters: str) -> str:
-    return " ".join(f"{letter}." for letter in letters.lower() if letter.isalpha())
+    # A space keeps them from an elided article: they stand alone, or lose their stops.
+    return "".join(f" {letter}." for letter in letters.lower() if letter.isalpha())
 
 
 def _letters(match: Match) -> str:
@@ -52,12 +53,15 @@ def _letters(match: Match) -> str:
 
 def _capitals(match: Match) -> str | None:
     word = match.group()
-    return _spelled(word) if word in INITIALISMS or not set(word) & set("AEIOUÀÈÉÌÒÙY") else None
+    unread = len(set(word)) > 1 and not set(word) & set("AEIOUYÀÈÉÌÒÙ")
+    return _spelled(word) if word in INITIALISMS or unread else None
 
 
 def _words(words: str) -> Callable[[Match], str]:
     return lambda _: words
 
+
+_WHOLE = one_of(form for name in ABBREVIATIONS for form in (name, name.capitalize()))
 
 ABBREVIATED: tuple[Rule, ...] = (
     (
@@ -65,15 +69,15 @@ ABBREVIATED: tuple[Rule, ...] = (
         lambda match: CONTRACTIONS[match[1].lower()],
     ),
     (
-        re.compile(rf"(?<![\w.])({one_of(ABBREVIATIONS)})\.(?!\w)", re.I),
+        re.compile(rf"(?<![\w.])({_WHOLE})\.(?!\w)"),
         lambda match: ABBREVIATIONS[match[1].lower()],
     ),
     *((re.compile(rf"(?<![\w.])(?:{pattern})"), _words(words)) for pattern, words in CASED.items()),
 )
 
 ROMANS: tuple[Rule, ...] = (
-    (re.compile(rf"(?<!\w){_ROMAN} {_NOUN}"), _before),
-    (re.compile(rf"\b{_NOUN} {_ROMAN}"), _after),
+    (re.compile(rf"(?<!\w)(?=[IVX]){_ROMAN} {_NOUN}"), _before),
+    (re.compile(rf"\b{_NOUN} (?=[IVX]){_ROMAN}"), _after),
     (re.compile(rf"\b(?P<name>{one_of(RULERS)}) (?=[IVX]){_ROMAN}"), _regnal),
     (re.compile(rf"\b(?P<name>[A-ZÀÈÉÌÒÙ][a-zàèéìòù]{{3,}}) (?=[IVX]{{2,}}){_ROMAN}"), _regnal),
 )
@@ -84,5 +88,5 @@ SPELLED: tuple[Rule, ...] = (
         re.compile(rf"(?<![^\W\d_])({one_of(STOPLESS)})(?![^\W\d_])", re.I),
         lambda match: STOPLESS[match[1].lower()],
     ),
-    (re.compile(r"\b[A-Z]{2,5}\b(?!['’])"), _capitals),
+    (re.compile(r"\b(?![IVX]+\b)[A-Z]{2,5}\b(?!['’])"), _capitals),
 )
