@@ -12,11 +12,15 @@ from understudy.text.spoken.rules import Match, Rule
 # Recognised in any case, so that the lower case of what was left alone is left alone again. A mark after a
 # letter belongs to it: the lower case of "İ" is "i" and a dot.
 START, END = r"(?<![^\W_]|[\u0300-\u036f])", r"(?![^\W_]|[\u0300-\u036f])"
-NUMERAL = f"(?:(?ai:{ROMAN}){END})"
-"""A Roman numeral of capitals or small letters, up to the word's end."""
+LETTERS = ROMAN.removesuffix(r"(?!\w)")
+"""The letters of a numeral; where the word ends is for :data:`END` to say."""
+NUMERAL = rf"(?:(?ai:{LETTERS}){END}(?!\.[^\W\d_]\.|\. [^\W\d_]\.(?![\w'-])))"
+"""A Roman numeral of capitals or small letters, up to the word's end; no letters read one by one."""
+_NO_RUN = r"(?!(?<=\b[^\W\d_]\. )\w\.)(?!(?<=\b[^\W\d_]\.)\w\.)"
+"""Before a numeral that is not the last of letters read one by one: ``p. c. guerra``."""
 WANTED = (
     r"|[IVX](?<=[^\W\d_] .)(?![^\W_])|[IVXivx](?<![^\W_].)(?:[IVXivx]+|[IVXLCDMivxlcdm]{3,})(?![^\W_])"
-    r"|[MCDLmcdl](?<![^\W_].)[IVXLCDMivxlcdm]{3,}(?![^\W_])|[oO][sS]?\W+[IVXLCDMivxlcdm]\b"
+    r"|[MCDLmcdl](?<![^\W_].)[IVXLCDMivxlcdm]{3,}(?![^\W_])|[oO][sS]?[\W_]+[IVXLCDMivxlcdm](?![^\W_])"
 )
 """For a speaker's ``work``: what may be a numeral."""
 
@@ -56,8 +60,8 @@ class Numerals:
         """``siglo XX``, ``capítulo IV``, ``Luis XIV``; ``II Guerra Mundial``."""
         counted = f"{self.counted_feminine}|{self.counted_masculine}"
         return (
-            (re.compile(rf"{START}([^\W\d_]{{2,14}})(\W+)({NUMERAL})"), self._noun),
-            (re.compile(rf"{START}({NUMERAL})\W+((?i:{counted}){END})"), self._event),
+            (re.compile(rf"{START}([^\W\d_]{{2,14}})([\W_]+)({NUMERAL})"), self._noun),
+            (re.compile(rf"{START}{_NO_RUN}({NUMERAL})[\W_]+((?i:{counted}){END})"), self._event),
         )
 
     def _noun(self, match: Match) -> str | None:

@@ -35,6 +35,6 @@ _ABBREVIATED = "|".join(rf"(?<=\b(?i:{name})\.)" for name in ABBREVIATIONS)
 WORK = (
     rf"[{''.join(SYMBOLS)}]|[A-ZÑ][A-ZÑ]|\A\W*[IVXLCDM]\W*\Z"
     rf"|\.(?:[^\W\d_]| ?[^\W\d_]\.|(?<=\b[Dd]\.) |(?<=\bDa\.) |(?={_ABBREVIATED}))"
-    rf"|://|[cC](?:/|\.[°º])|[eE][eE]\.? ?[uU][uU]|[pP]\. ?[eE][jJ]\.{WANTED}"
+    rf"|://|[cC](?:/|\.[°º])|[eE][eE][\W_]*[uU][uU]|[pP]\. ?[eE][jJ]\.{WANTED}"
 )
 speak = speaker(_rules, WORK)

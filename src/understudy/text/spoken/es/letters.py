@@ -7,11 +7,10 @@ import re
 from understudy.text.spoken.es.numbers import cardinal, ordinal
 from understudy.text.spoken.es.tables import ABBREVIATIONS, INITIALISMS, PHRASES
 from understudy.text.spoken.initials import initials
-from understudy.text.spoken.numbers import ROMAN
-from understudy.text.spoken.numerals import END, START, Numerals, value
+from understudy.text.spoken.numerals import END, LETTERS, START, Numerals, value
 from understudy.text.spoken.rules import Match, Rule
 
-_SMALL = f"(?:(?ai:(?=[IVX]{{2,}})(?!(?:VI|XI){END}){ROMAN}|(?=[IVXLCDM]{{4}}){ROMAN}){END})"
+_SMALL = f"(?:(?ai:(?=[IVX]{{2,}})(?!(?:VI|XI){END}){LETTERS}|(?=[IVXLCDM]{{4}}){LETTERS}){END})"
 """A numeral that is no word and no unit: of I, V and X alone (but *vi*, *xi*), or of four letters."""
 
 
@@ -41,7 +40,7 @@ def _small(match: Match) -> str | None:
 
 def _phrases() -> tuple[Rule, ...]:
     def writer(pattern: str, words: str) -> Rule:
-        return re.compile(rf"(?<!\w){pattern}", re.I), lambda _: words
+        return re.compile(rf"(?<![^\W_]){pattern}", re.I), lambda _: words
 
     return tuple(writer(pattern, words) for pattern, words in PHRASES.items())
 
@@ -61,6 +60,6 @@ ABBREVIATED: tuple[Rule, ...] = (
 RULES: tuple[Rule, ...] = (
     *_NUMERALS.rules(),
     (re.compile(START + _SMALL), _small),
-    (re.compile(rf"\A\W*({ROMAN}){END}\W*\Z"), lambda match: ordinal(value(match[1]))),
+    (re.compile(rf"\A\W*({LETTERS}){END}\W*\Z"), lambda match: ordinal(value(match[1]))),
     *initials(INITIALISMS, capitals="A-ZÑ", vowels="AEIOUÁÉÍÓÚ"),
 )

@@ -177,7 +177,8 @@ ABBREVIATIONS = {
     "urb": "urbanización",
 }  # fmt: skip
 PHRASES = {
-    r"ee\.? ?uu\.?": "estados unidos", r"p\. ?ej\.": "por ejemplo", r"c/": "calle", r"c\.[°º]": "camino",
+    r"ee[\W_]*uu(?![^\W_])\.?": "estados unidos",
+    r"p\. ?ej\.": "por ejemplo", r"c/": "calle", r"c\.[°º]": "camino",
     r"p\.[°º]": "paseo", r"arr\.º": "arroyo", r"carr\.ª": "carrera",
     r"n\.?[°º]s?\.?(?=\W{0,2}\d)": "número",
 }  # fmt: skip
