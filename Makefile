@@ -13,6 +13,8 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # Stamps of what is installed, and made anew when pyproject.toml changes: the chain; and every tool of a developer.
 CHAIN := $(VENV)/.installed-chain
 TOOLS := $(VENV)/.installed-tools
+# What the benchmarks compare with: heavy, and no test needs it.
+PEERS := $(VENV)/.installed-peers
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -33,7 +35,7 @@ lint: $(TOOLS)  ## ruff, mypy and the one-way import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-bench: $(TOOLS)  ## every benchmark at its quick size
+bench: $(PEERS)  ## every benchmark at its quick size
 	@set -e; for benchmark in benchmarks/*.py; do \
 	  echo "== $$benchmark"; $(BIN)/python "$$benchmark"; done
 
@@ -49,5 +51,9 @@ $(CHAIN): pyproject.toml
 	@touch $@
 
 $(TOOLS): $(CHAIN)
-	$(PIP) --editable '.[bench,corpus,dev,report,train]'
+	$(PIP) --editable '.[corpus,deepspeed,dev,huggingface,presidio,ray,report,train]'
+	@touch $@
+
+$(PEERS): $(TOOLS)
+	$(PIP) --editable '.[bench]'
 	@touch $@
