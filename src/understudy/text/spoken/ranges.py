@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from understudy.text.spoken.numbers import NumberShape
 from understudy.text.spoken.rules import Match, Rule
 
 
@@ -32,3 +33,19 @@ def of_one_unit(units: str, say: Callable[[str], str]) -> Rule:
     """
     first = r"(?<![\w.,-])(\d{1,4}) ?[-–] ?"
     return re.compile(rf"{first}(?=\d{{1,4}}(?:[.,]\d+)? ?(?:{units}))"), lambda match: say(match[1])
+
+
+def to_a_greater(shape: NumberShape, say: Callable[[str, str], str]) -> Rule:
+    """The first number and the hyphen of ``1.234,5-2.000``; the second is left to the other rules.
+
+    Args:
+        shape: how the language writes numbers; any of them, not only those of four digits.
+        say: the words for the first number and the hyphen, given its whole digits and its decimals.
+    """
+    number = rf"({shape.integer})(?:[{shape.decimal}](\d+))?"
+
+    def words(match: Match) -> str | None:
+        whole, part, above = shape.digits(match[1]), match[2] or "", shape.digits(match[3])
+        return say(whole, part) if int(whole) < int(above) and (part or not whole.startswith("0")) else None
+
+    return re.compile(rf"(?<![\w.,-]){number} ?[-–] ?(?={number}(?![\d-]))"), words
