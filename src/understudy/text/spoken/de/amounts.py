@@ -8,7 +8,8 @@ from understudy.text.spoken.de.inflection import ending, gender, governed
 from understudy.text.spoken.de.numbers import cardinal, decimal, fraction, number, ordinal, spelled, year
 from understudy.text.spoken.de.tables import CURRENCIES, CURRENCY_WORDS, SCALES, SYMBOLS, UNITS
 from understudy.text.spoken.numbers import MINUS, NumberShape, hundredths
-from understudy.text.spoken.rules import Match, Rule, one_of
+from understudy.text.spoken.ranges import to_a_greater
+from understudy.text.spoken.rules import Match, Rule, named_signs, one_of
 
 _SHAPE = NumberShape(group=".'’  \u202f", decimal=",")
 _AMOUNT = _SHAPE.amount
@@ -116,15 +117,8 @@ def _tens(match: Match) -> str:
     return f"{number(match[1]).removesuffix('s') if match[1] == '1' else number(match[1])}er"
 
 
-def _range(match: Match) -> str | None:
-    """Only what grows is a range; its end is left as it is for the rules for money, measures and numbers."""
-    first, part, second = match.groups()
-    if int(_SHAPE.digits(first)) >= int(_SHAPE.digits(second.split(",")[0])) or (
-        first[0] == "0" and not part
-    ):
-        return None
-    words = decimal(_SHAPE.digits(first), part[1:]) if part else number(_SHAPE.digits(first))
-    return f"{words} bis"
+def _from(whole: str, part: str) -> str:
+    return f"{decimal(whole, part) if part else number(whole)} bis"
 
 
 def _pointed(match: Match) -> str:
@@ -171,12 +165,8 @@ RULES: tuple[Rule, ...] = (
     (re.compile(r"(?<=\d) ?[x×*] ?(?=\d)"), lambda _: "mal"),
     (re.compile(r"(?<=\d) ?\^ ?(?=\d)"), lambda _: "hoch"),
     (re.compile(r"(?<!\d)24/7(?!\d)"), lambda _: "vier und zwanzig sieben"),
-    (
-        re.compile(
-            rf"(?<![\w.,-])({_SHAPE.integer})((?:,\d+)?) ?[-–] ?(?=({_SHAPE.integer}(?:,\d+)?)(?![\d-]))"
-        ),
-        _range,
-    ),
+    (re.compile(r"(?<=[\w ])[-−] ?(?=[\w ]{1,20}=)"), lambda _: "minus"),
+    to_a_greater(_SHAPE, _from),
     (
         re.compile(rf"(?<![\d.,]){MINUS}(?P<whole>\d+)\.(?P<part>\d{{1,2}}|\d{{4,}})(?!\.?\d)(?: ?{_UNIT})?"),
         _pointed,
@@ -215,5 +205,5 @@ RULES: tuple[Rule, ...] = (
     (re.compile(rf"(?<![\w.,:])1 (?=({_COUNTED})\b)"), _one_noun),
     (re.compile(r"(?<=[^\d.,])1[1-9]\d\d(?![\d.,]\d|\d)|(?<![\d.,])1[1-9]\d\d(?=[^\d.,])"), _hundreds),
     (re.compile(rf"{MINUS}(?P<whole>{_SHAPE.integer})(?P<part>(?!))?"), _amount),
-    (re.compile(f"[{''.join(SYMBOLS)}]"), lambda match: SYMBOLS[match.group()]),
+    named_signs(SYMBOLS),
 )

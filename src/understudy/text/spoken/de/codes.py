@@ -6,6 +6,7 @@ import re
 
 from understudy.text.spoken.de.numbers import LONGEST, ONES, cardinal, spelled
 from understudy.text.spoken.de.tables import NET_SIGNS, NET_WORDS
+from understudy.text.spoken.numbers import too_long
 from understudy.text.spoken.rules import Match, Rule
 from understudy.text.spoken.spelled import spelled_addresses
 
@@ -24,10 +25,8 @@ def _subscriber(match: Match) -> str | None:
     return None if len(first) == len(second) and first < second else spelled(match.group())
 
 
-_LONG = re.compile(rf"[0-9]{{{LONGEST + 1},}}"), lambda match: spelled(match.group())
-
 RULES: tuple[Rule, ...] = (
-    _LONG,
+    too_long(LONGEST, spelled),
     *spelled_addresses(NET_SIGNS, NET_WORDS, ONES[:10]),
     (
         re.compile(

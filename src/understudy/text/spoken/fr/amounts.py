@@ -16,7 +16,8 @@ from understudy.text.spoken.fr.tables import (
     plural,
 )
 from understudy.text.spoken.numbers import MINUS, NumberShape, hundredths
-from understudy.text.spoken.rules import Match, Rule, one_of
+from understudy.text.spoken.ranges import to_a_greater
+from understudy.text.spoken.rules import Match, Rule, named_signs, one_of
 
 _SHAPE = NumberShape(group="   \u202f.", decimal=",", foreign=",")
 _AMOUNT = _SHAPE.amount
@@ -120,12 +121,8 @@ def _degree(match: Match) -> str | None:
     return ordinal(match[1]) if alone or _ARTICLE.search(match.string[: match.start()][-10:]) else None
 
 
-def _range(match: Match) -> str | None:
-    """Only what grows is a range; its end is left as it is for the rules for money, measures and numbers."""
-    first, part, second = match.groups()
-    if int(_SHAPE.digits(first)) >= int(_SHAPE.digits(second.split(",")[0])) or first[0] == "0":
-        return None
-    return f"{decimal(_SHAPE.digits(first), part[1:]) if part else number(_SHAPE.digits(first))} à"
+def _from(whole: str, part: str) -> str:
+    return f"{decimal(whole, part) if part else number(whole)} à"
 
 
 def _pointed(match: Match) -> str:
@@ -152,10 +149,8 @@ RULES: tuple[Rule, ...] = (
     (re.compile(r"(?<=\d) ?[x×*] ?(?=\d)"), lambda _: "fois"),
     (re.compile(r"(?<=\d) ?\^ ?(?=\d)"), lambda _: "puissance"),
     (re.compile(r"(?<=années )80(?!\d)"), lambda _: "quatre-vingt"),
-    (
-        re.compile(rf"(?<![\w.,-])({_INTEGER})((?:,\d+)?) ?[-–] ?(?=({_INTEGER}(?:,\d+)?)(?![\d-]))"),
-        _range,
-    ),
+    (re.compile(r"(?<=[\w ])[-−] ?(?=[\w ]{1,20}=)"), lambda _: "moins"),
+    to_a_greater(_SHAPE, _from),
     (
         re.compile(rf"(?<![\d.,]){MINUS}(?P<whole>\d+)\.(?P<part>\d{{1,2}}|\d{{4,}})(?!\.?\d)(?: ?{_UNIT})?"),
         _pointed,
@@ -197,5 +192,5 @@ RULES: tuple[Rule, ...] = (
     (re.compile(rf"(?<![\w.,:])({_INTEGER}) (?=(?:{one_of(FEMININE_NOUNS)})s?\b)"), _feminine),
     (re.compile(rf"{MINUS}(?P<whole>{_INTEGER}),(?P<part>\d+)"), _amount),
     (re.compile(rf"{MINUS}(?P<whole>{_INTEGER})(?P<part>(?!))?"), _amount),
-    (re.compile(f"[{''.join(SYMBOLS)}]"), lambda match: SYMBOLS[match.group()]),
+    named_signs(SYMBOLS),
 )

@@ -7,6 +7,7 @@ import re
 from understudy.text.spoken.addresses import addresses
 from understudy.text.spoken.fr.numbers import LONGEST, cardinal, number, spelled
 from understudy.text.spoken.fr.tables import NET_SIGNS
+from understudy.text.spoken.numbers import too_long
 from understudy.text.spoken.rules import Match, Rule
 
 
@@ -28,7 +29,7 @@ def _telephone(match: Match) -> str:
 
 
 RULES: tuple[Rule, ...] = (
-    (re.compile(rf"[0-9]{{{LONGEST + 1},}}"), lambda match: spelled(match.group())),
+    too_long(LONGEST, spelled),
     *addresses(NET_SIGNS, _word, spelled),
     (
         re.compile(r"(?<![\w+])\+(?P<country>\d{1,3})(?P<rest>[ .-]?(?:\(0\))?(?:[ .-]?\d){6,12})(?!\w)"),

@@ -16,7 +16,8 @@ from understudy.text.spoken.it.tables import (
     plural,
 )
 from understudy.text.spoken.numbers import MINUS, NumberShape, hundredths
-from understudy.text.spoken.rules import Match, Rule, one_of
+from understudy.text.spoken.ranges import to_a_greater
+from understudy.text.spoken.rules import Match, Rule, named_signs, one_of
 
 _SHAPE = NumberShape(group=".  \u202f", decimal=",", foreign=",")
 _AMOUNT = _SHAPE.amount
@@ -109,14 +110,8 @@ def _suffixed(match: Match) -> str:
     return ordinal(match[1], match[2][-1])
 
 
-def _range(match: Match) -> str | None:
-    """Only what grows is a range; its end is left as it is for the rules for money, measures and numbers."""
-    first, part, second = match.groups()
-    if int(_SHAPE.digits(first)) >= int(_SHAPE.digits(second.split(",")[0])) or (
-        first[0] == "0" and not part
-    ):
-        return None
-    return decimal(_SHAPE.digits(first), part[1:]) if part else number(_SHAPE.digits(first))
+def _from(whole: str, part: str) -> str:
+    return decimal(whole, part) if part else number(whole)
 
 
 def _pointed(match: Match) -> str:
@@ -140,12 +135,8 @@ RULES: tuple[Rule, ...] = (
     (re.compile(r"(?<=\d) ?[x×*] ?(?=\d)"), lambda _: "per"),
     (re.compile(r"(?<!\d)24/7(?!\d)"), lambda _: "ventiquattro sette"),
     (re.compile(r"(?<=\d) ?\^ ?(?=\d)"), lambda _: "alla"),
-    (
-        re.compile(
-            rf"(?<![\w.,-])({_SHAPE.integer})((?:,\d+)?) ?[-–] ?(?=({_SHAPE.integer}(?:,\d+)?)(?![\d-]))"
-        ),
-        _range,
-    ),
+    (re.compile(r"(?<=[\w ])[-−] ?(?=[\w ]{1,20}=)"), lambda _: "meno"),
+    to_a_greater(_SHAPE, _from),
     (
         re.compile(rf"(?<![\d.,]){MINUS}(?P<whole>\d+)\.(?P<part>\d{{1,2}}|\d{{4,}})(?!\.?\d)(?: ?{_UNIT})?"),
         _pointed,
@@ -179,5 +170,5 @@ RULES: tuple[Rule, ...] = (
     (re.compile(rf"(?<![\w.,:])1 (?=(?:{_ONE_MASCULINE})\b)"), lambda _: "un"),
     (re.compile(rf"{MINUS}(?P<whole>{_SHAPE.integer}),(?P<part>\d+)"), _amount),
     (re.compile(rf"{MINUS}(?P<whole>{_SHAPE.integer})(?P<part>(?!))?"), _amount),
-    (re.compile(f"[{''.join(SYMBOLS)}]"), lambda match: SYMBOLS[match.group()]),
+    named_signs(SYMBOLS),
 )

@@ -6,6 +6,7 @@ import re
 
 from understudy.text.spoken.it.numbers import LONGEST, ONES, cardinal, spelled
 from understudy.text.spoken.it.tables import NET_SIGNS, NET_WORDS
+from understudy.text.spoken.numbers import too_long
 from understudy.text.spoken.rules import Match, Rule
 from understudy.text.spoken.spelled import spelled_addresses
 
@@ -19,7 +20,7 @@ def _digits(match: Match) -> str:
 
 
 RULES: tuple[Rule, ...] = (
-    (re.compile(rf"[0-9]{{{LONGEST + 1},}}"), _digits),
+    too_long(LONGEST, spelled),
     *spelled_addresses(NET_SIGNS, NET_WORDS, ONES[:10]),
     (
         re.compile(r"(?<![\w+])\+(?P<country>\d{1,3})(?P<rest>[ ./-]?\(?\d[\d ()./-]{4,18}\d)(?!\w)"),
