@@ -15,7 +15,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from understudy.model.encoder import attention
+from understudy.model.attention import attention
 
 HEADS, HEAD_SIZE, POSITIONS, ROUNDS = 6, 64, 8192, 7
 

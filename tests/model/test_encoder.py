@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 import torch
 
-from understudy.model.encoder import MaskedLanguageModel, attention
+from understudy.model.attention import attention
+from understudy.model.encoder import MaskedLanguageModel
 
 LENGTHS = [3, 9, 24, 1, 12]
 

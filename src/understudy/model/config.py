@@ -20,7 +20,16 @@ class EncoderConfig:
     max_length: int
     """Longest sequence in pieces, special tokens included."""
     dropout: float = 0.1
+    attention_dropout: float | None = None
+    """Of attention weights; none: as ``dropout``."""
     norm_epsilon: float = 1e-5
+    initial_deviation: float = 0.02
+    """Of matrices and embeddings at the start; RoBERTa's is 0.02."""
+
+    @property
+    def share_of_attention_dropped(self) -> float:
+        """``attention_dropout``, or where that is none ``dropout``."""
+        return self.dropout if self.attention_dropout is None else self.attention_dropout
 
     @property
     def head_size(self) -> int:
@@ -95,7 +104,13 @@ def encoder_config(shape: EncoderShape, vocabulary: int) -> EncoderConfig:
         sizes |= PRESETS[shape.preset]
     given = {name: getattr(shape, name) for name in ("layers", "hidden", "ffn", "heads", "max_length")}
     sizes |= {name: value for name, value in given.items() if value is not None}
-    config = EncoderConfig(vocabulary=vocabulary, dropout=shape.dropout, **sizes)
+    config = EncoderConfig(
+        vocabulary=vocabulary,
+        dropout=shape.dropout,
+        attention_dropout=shape.attention_dropout,
+        initial_deviation=shape.initial_deviation,
+        **sizes,
+    )
     if config.hidden % config.heads:
         raise UserError(
             f"{config.heads} heads do not divide the hidden size {config.hidden}", place="encoder.heads"

@@ -9,8 +9,9 @@ from torch import Tensor, nn
 
 from understudy.core.errors import UserError
 from understudy.core.files import read_json, write_json
-from understudy.model.encoder import Encoder, MaskedLanguageModel, initialise
+from understudy.model.encoder import Encoder, MaskedLanguageModel
 from understudy.model.huggingface import load_model, load_weights, save_model
+from understudy.model.start import initialise
 from understudy.utterances.tags import LabelSet
 
 

@@ -1,0 +1,63 @@
+"""How weights start, all in one place, and models that never pass through the host's memory."""
+
+from __future__ import annotations
+
+import hashlib
+
+import torch
+from torch import Tensor, nn
+from torch.distributed.tensor import DTensor, distribute_tensor
+
+
+def initialise(module: nn.Module, seed: int | None = None, deviation: float = 0.02) -> None:
+    """Matrices and embeddings N(0, deviation); scales of norms 1; every other vector 0.
+
+    A parameter's values hang on the seed, its place in the module and its shape: not on the device, nor on
+    how it is sharded, nor on wrappers around modules. They are drawn on the CPU, one parameter at a time, so
+    the host holds one whole parameter at most; of a ``DTensor`` each process keeps its own part. Parameters
+    on the meta device are passed over.
+
+    Args:
+        module: whose parameters are set.
+        seed: none: drawn from torch's global generator.
+        deviation: standard deviation; RoBERTa's is 0.02.
+    """
+    if all(parameter.is_meta for parameter in module.parameters()):
+        return
+    if seed is None:
+        seed = int(torch.randint(2**62, (), device="cpu"))
+    with torch.no_grad():
+        for number, (name, parameter) in enumerate(module.named_parameters()):
+            if parameter.is_meta:
+                continue
+            if parameter.dim() == 2 and name.endswith("weight"):
+                _copy(_normal(parameter, seed, number, deviation), parameter)
+            else:
+                parameter.fill_(1.0 if name.endswith("weight") else 0.0)
+
+
+def materialise(module: nn.Module, device: torch.device | str, seed: int, deviation: float = 0.02) -> None:
+    """Give a module that was made (and perhaps sharded) on the meta device memory and its start.
+
+    ::
+
+        with torch.device("meta"):
+            model = MaskedLanguageModel(config)
+        materialise(model, "cuda", seed=0)
+    """
+    module.to_empty(device=device)
+    initialise(module, seed, deviation)
+
+
+def _normal(parameter: Tensor, seed: int, number: int, deviation: float) -> Tensor:
+    digest = hashlib.blake2b(f"{seed} {number}".encode(), digest_size=8).digest()
+    generator = torch.Generator(device="cpu").manual_seed(int.from_bytes(digest) >> 1)
+    return torch.empty(parameter.shape, device="cpu").normal_(0.0, deviation, generator=generator)
+
+
+def _copy(values: Tensor, parameter: Tensor) -> None:
+    if isinstance(parameter, DTensor):
+        # No process sends anything: each has drawn the same values and cuts out its part.
+        whole = values.to(parameter.device)
+        values = distribute_tensor(whole, parameter.device_mesh, parameter.placements, src_data_rank=None)
+    parameter.copy_(values)
