@@ -67,12 +67,12 @@ def world() -> list[Row]:
     return rows
 
 
-CONFIG = {"seed": 5, "validation_share": 0.05, "spoken_share": 0.5, "minimum_words": 3}
+CONFIG = {"seed": 5, "validation_share": 0.05, "spoken": {"share": 0.5}, "minimum_words": 3}
 
 
 def reference(rows: list[Row], alpha: float, mix: tuple[float, float], examples: int | None):
     """The kept texts by side with their counts before sampling, and the plan: no engine, no shortcuts."""
-    rules = Rules(CONFIG["seed"], CONFIG["spoken_share"], CONFIG["minimum_words"])
+    rules = Rules(CONFIG["seed"], CONFIG["spoken"]["share"], CONFIG["minimum_words"])
     seen: Counter[Row] = Counter()
     for kind, language, text in rows:
         cleaned = rules.cleaner(language, kind, Counter())(Document(" ".join(text.split())))
@@ -114,6 +114,22 @@ def test_unpacked_rows_agree_with_the_reference(tmp_path: Path, alpha, mix, exam
     assert sum(sampled.values()) == sum(targets.values())
     if examples is not None:
         assert len(got["train"]) == examples
+
+
+def test_noise_and_a_seed_of_its_own(tmp_path: Path) -> None:
+    rows = [("public", "en", f"Wake me in {i} hours, please, my friend.") for i in range(200)]
+
+    def texts(name: str, **spoken: object) -> list[str]:
+        folder = tmp_path / name
+        folder.mkdir()
+        _, got = prepare(folder, corpora(folder, rows), seed=1, spoken=spoken, pack_words=0)
+        return sorted(row["text"] for side in got.values() for row in side)
+
+    silent = texts("silent")
+    noisy = texts("noisy", noise={"word_drop": 0.5})
+    assert [text for text in silent if "," in text] == [text for text in noisy if "," in text]
+    assert sum(map(len, noisy)) < 0.8 * sum(map(len, silent))
+    assert texts("other", seed=2) != silent == texts("same", seed=1)
 
 
 def test_numbers_add_up(tmp_path: Path) -> None:

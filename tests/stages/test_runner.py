@@ -86,7 +86,7 @@ def test_other_bytes_are_another_input(recipe: Path) -> None:
     ("override", "changed"),
     [
         ("steps.from-raw.seed=1", {"from-raw": "would run"}),
-        ("steps.from-raw.spoken_share=0.5", {"from-raw": "would run"}),
+        ("steps.from-raw.spoken.share=0.5", {"from-raw": "would run"}),
         ("corpora.raw.kind=in_domain", {"from-raw": "would run"}),
         ("corpora.made.kind=in_domain", {"from-made": "would run"}),
         ("corpora.made.path=unlabelled/en.jsonl", {"from-made": "would run"}),

@@ -97,10 +97,11 @@ class Corpus:
         """
         self._open()
         config, bound = self.config, below(self.config.validation_share)
-        noise = None if config.noise is None else NoiseRates(**config.noise.model_dump())
+        form = config.spoken
+        noise = None if form.noise is None else NoiseRates(**form.noise.model_dump())
         rules = Rules(
-            config.seed,
-            config.spoken_share,
+            config.seed if form.seed is None else form.seed,
+            form.share,
             config.minimum_words,
             config.filters,
             config.deidentify,

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from understudy.core.recipe.deidentify import Deidentify
 from understudy.core.recipe.entries import Names, Reads, Strict
+from understudy.core.recipe.spoken import Spoken
 from understudy.core.recipe.step import Step
 from understudy.core.recipe.text_filters import Filters
 from understudy.core.recipe.vocabulary import GuaranteedCharacters, Vocabulary
@@ -34,17 +35,6 @@ class Engine(Strict):
     ray: str | None = None
 
 
-class Noise(Strict):
-    """Simulated errors of a speech recogniser, for studies of robustness; a stable choice per sentence."""
-
-    word_drop: float = Field(default=0.0, ge=0, le=1)
-    """Share of words that are not heard."""
-    homophone: float = Field(default=0.0, ge=0, le=1)
-    """Share of words taken for one that sounds alike, of those that have one."""
-    split: float = Field(default=0.0, ge=0, le=1)
-    """Share of words with a wrong boundary: cut in two, or joined to the next."""
-
-
 class Prepare(Step):
     """Text into a training corpus (paper A 2.1, 2.2)."""
 
@@ -54,10 +44,8 @@ class Prepare(Step):
 
     stage: Literal["prepare"]
     corpora: Annotated[tuple[str, ...], Names("corpora")]
-    spoken_share: float = Field(default=0.7, ge=0, le=1)
-    """Share of public sentences turned into spoken form; a stable choice per sentence."""
-    noise: Noise | None = None
-    """Errors of a recogniser in what is turned into spoken form."""
+    spoken: Spoken = Spoken()
+    """How much of the public text is put into spoken form, and with how many errors of a recogniser."""
     deidentify: Deidentify | None = Deidentify()
     """Placeholders for personal data, before anything else is looked at; null: none."""
     minimum_words: int = Field(default=5, ge=0)
