@@ -107,11 +107,11 @@ class Amounts:
             words = f"{cardinal(whole, 'una' if unit and feminine(unit) else 'uno')} y {words}"
         return f"menos {words}" if match["minus"] else words
 
-    def _ordinal(self, match: Match) -> str | None:
+    def _ordinal(self, match: Match) -> str:
         digits = self.shape.digits(match["digits"])
         endings = {"short": "er", "masculine": "o", "feminine": "a"}
         ending = next((ending for group, ending in endings.items() if match[group]), match["plural"])
-        return ordinal(digits, ending)
+        return ordinal(digits, ending) or cardinal(digits)
 
     def _to(self, first: str, last: str) -> str:
         return f"{cardinal(first)} a {cardinal(last)}"

@@ -40,7 +40,7 @@ def _small(match: Match) -> str | None:
 
 def _phrases() -> tuple[Rule, ...]:
     def writer(pattern: str, words: str) -> Rule:
-        return re.compile(rf"(?<![^\W_]){pattern}", re.I), lambda _: words
+        return re.compile(rf"(?<![^\W\d_]){pattern}", re.I), lambda _: words
 
     return tuple(writer(pattern, words) for pattern, words in PHRASES.items())
 

@@ -99,9 +99,10 @@ class Amounts:
             words = f"{cardinal(whole, 'o', self.european)} e {words}"
         return f"menos {words}" if match["minus"] else words
 
-    def _ordinal(self, match: Match) -> str | None:
+    def _ordinal(self, match: Match) -> str:
+        digits = _SHAPE.digits(match["digits"])
         ending = "o" if match["masculine"] else "a" if match["feminine"] else match["plural"]
-        return ordinal(_SHAPE.digits(match["digits"]), ending)
+        return ordinal(digits, ending) or cardinal(digits, ending[0], self.european)
 
     def _to(self, first: str, last: str) -> str:
         return f"{cardinal(first, 'o', self.european)} a {cardinal(last, 'o', self.european)}"

@@ -19,7 +19,7 @@ def _title(match: Match) -> str:
 
 def _phrases() -> tuple[Rule, ...]:
     def writer(pattern: str, words: str) -> Rule:
-        return re.compile(rf"(?<![^\W_]){pattern}", re.I), lambda _: words
+        return re.compile(rf"(?<![^\W\d_]){pattern}", re.I), lambda _: words
 
     return tuple(writer(pattern, words) for pattern, words in PHRASES.items())
 
