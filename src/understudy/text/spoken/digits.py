@@ -30,11 +30,14 @@ def _written(character: str) -> str:
     return f" {value:.0f} " if value == int(value) else " "
 
 
-_TABLE = _Ascii({ord(superscript): superscript for superscript in "²³"})
+_KEPT = {ord(superscript): superscript for superscript in "²³"}
+# Spaces that no line breaks at stand inside numbers and before units; the rules need to know one space only.
+_SPACES = {0xA0: " ", 0x2009: " ", 0x202F: " "}
+_TABLE = _Ascii(_KEPT | _SPACES)
 
 
 def ascii_numbers(text: str) -> str:
-    """``٣`` -> 3, ``½`` -> 1/2 set off by a space, ``Ⅷ`` -> VIII, ``①`` -> 1.
+    """``٣`` -> 3, ``½`` -> 1/2 set off by a space, ``Ⅷ`` -> VIII, ``①`` -> 1; spaces are plain.
 
     The superscripts of square and cubic measures stay, for the measures' rules.
     """
