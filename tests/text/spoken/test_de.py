@@ -11,6 +11,7 @@ CASES = {
     "21 Kinder": "ein und zwanzig kinder",
     "1.001": "ein tausend eins",
     "30 000 Mann": "dreißig tausend mann",
+    "30\u00a0000\u202fkm": "dreißig tausend kilometer",
     "1'250'000": "eine million zwei hundert fünfzig tausend",
     "-12": "minus zwölf",
     "Agent 007": "agent null null sieben",

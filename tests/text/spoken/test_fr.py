@@ -74,6 +74,7 @@ CASES = {
     "100 m²": "cent mètres carrés",
     "90 km/h": "quatre-vingt-dix kilomètres heure",
     "-5 °C": "moins cinq degrés celsius",
+    "20\u00a0000\u202fkm/h": "vingt mille kilomètres heure",
     "à 180°": "à cent quatre-vingts degrés",
     "0,5 %": "zéro virgule cinq pour cent",
     "10-12 ans": "dix à douze ans",

@@ -73,6 +73,7 @@ CASES = {
     "50 km/h": "cinquanta chilometri per ora",
     "-2,5 °C": "meno due virgola cinque gradi celsius",
     "10 kWh": "dieci kilowattora",
+    "la 35enne": "la trentacinquenne",
     "5 %": "cinque percento",
     "10 x 20 cm": "dieci per venti centimetri",
     "1.234,5-2.000 m": "mille duecento trentaquattro virgola cinque duemila metri",

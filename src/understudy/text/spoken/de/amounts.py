@@ -11,7 +11,7 @@ from understudy.text.spoken.numbers import MINUS, NumberShape, hundredths
 from understudy.text.spoken.ranges import to_a_greater
 from understudy.text.spoken.rules import Match, Rule, named_signs, one_of
 
-_SHAPE = NumberShape(group=".'’  \u202f", decimal=",")
+_SHAPE = NumberShape(group=".'’ ", decimal=",")
 _AMOUNT = _SHAPE.amount
 _SCALE = rf"(?:[ -]?(?P<scale>(?i:{one_of(SCALES)}))\b\.?)?"
 # "128K" are thousands, "128 K" a temperature.
@@ -201,7 +201,7 @@ RULES: tuple[Rule, ...] = (
         lambda match: f"{number(match[1])} zu {number(match[2])}",
     ),
     (re.compile(r"#(?=\d)"), lambda _: "nummer"),
-    (re.compile(rf"{MINUS}(?P<whole>\d{{1,3}}(?:[.'’  \u202f]\d{{3}})+(?!\d)|\d+),(?P<part>\d+)"), _amount),
+    (re.compile(rf"{MINUS}(?P<whole>{_SHAPE.integer}),(?P<part>\d+)"), _amount),
     (re.compile(rf"(?<![\w.,:])1 (?=({_COUNTED})\b)"), _one_noun),
     (re.compile(r"(?<=[^\d.,])1[1-9]\d\d(?![\d.,]\d|\d)|(?<![\d.,])1[1-9]\d\d(?=[^\d.,])"), _hundreds),
     (re.compile(rf"{MINUS}(?P<whole>{_SHAPE.integer})(?P<part>(?!))?"), _amount),

@@ -46,4 +46,5 @@ RULES: tuple[Rule, ...] = (
         re.compile(r"(?<![\w.,+/-])\d{3,5}-\d{4,9}(?![\w,.-]\d|\w)"),
         _subscriber,
     ),
+    (re.compile(r"(?<![\w.,+/-])(?:\(\d{3}\) ?|\d{3}[.-])\d{3}[.-]\d{4}(?!\w)"), _telephone),
 )

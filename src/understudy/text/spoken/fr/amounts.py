@@ -19,7 +19,7 @@ from understudy.text.spoken.numbers import MINUS, NumberShape, hundredths
 from understudy.text.spoken.ranges import to_a_greater
 from understudy.text.spoken.rules import Match, Rule, named_signs, one_of
 
-_SHAPE = NumberShape(group="   \u202f.", decimal=",", foreign=",")
+_SHAPE = NumberShape(group=" .", decimal=",", foreign=",")
 _AMOUNT = _SHAPE.amount
 _SCALE = rf"(?: ?(?P<scale>{one_of(SCALES)})(?![^\W_]|(?<=M)\.))?"
 # "128K" are thousands, "128 K" a temperature.
@@ -173,7 +173,7 @@ RULES: tuple[Rule, ...] = (
     (
         re.compile(
             rf"(?<![\w,.])(?P<digits>{_INTEGER}) ?"
-            r"(?P<suffix>(?<! )(?:ers?|[èe]?res?|i?[èe]mes?|es?|nde?s?|des?|º))(?!\w)",
+            r"(?P<suffix>(?<! )(?:ers?|[èe]?res?|i?[èe]mes?|[èe]s?|nde?s?|des?|º))(?!\w)",
         ),
         _ordinal,
     ),

@@ -36,5 +36,9 @@ RULES: tuple[Rule, ...] = (
         _telephone,
     ),
     (re.compile(r"(?<![\w.,+/-])(?P<rest>0\d(?:([ .-]?)\d\d)(?:\2\d\d){3})(?![\w]|[ .-]?\d)"), _telephone),
-    (re.compile(r"(?<![\w.,+/-])(?P<rest>0\d{1,3}[ /.]\d{2,3}(?:[ .]\d\d){2})(?!\w|[ .-]?\d)"), _telephone),
+    (
+        re.compile(r"(?<![\w.,+/-])(?P<rest>0\d{1,3}[ /.]\d{2,3}(?:[ .]\d{2,3}){1,3})(?!\w|[ .-]?\d)"),
+        _telephone,
+    ),
+    (re.compile(r"(?<![\w.,+/-])(?P<rest>(?:\(\d{3}\) ?|\d{3}[.-])\d{3}[.-]\d{4})(?!\w)"), _telephone),
 )

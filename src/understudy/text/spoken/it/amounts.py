@@ -19,7 +19,7 @@ from understudy.text.spoken.numbers import MINUS, NumberShape, hundredths
 from understudy.text.spoken.ranges import to_a_greater
 from understudy.text.spoken.rules import Match, Rule, named_signs, one_of
 
-_SHAPE = NumberShape(group=".  \u202f", decimal=",", foreign=",")
+_SHAPE = NumberShape(group=". ", decimal=",", foreign=",")
 _AMOUNT = _SHAPE.amount
 _SCALE = rf"(?: ?(?P<scale>(?i:{one_of([THOUSANDS, *SCALES])}))\b\.?)?"
 # "128K" are thousands, "128 K" a temperature; "ha" and "mi" are words more often.
@@ -160,6 +160,7 @@ RULES: tuple[Rule, ...] = (
     (re.compile(rf"(?<![\w,.])({_SHAPE.integer}) ?([ºª])"), _ordinal),
     (re.compile(r"(?<![\w,.])(?P<digits>\d{1,4})°(?=(?: (?P<noun>[^\W\d_]{2,}))?)"), _degree),
     (re.compile(r"(?<![\w,.])(\d{1,6})[ -]?(esim[oaie])\b"), _suffixed),
+    (re.compile(r"(?<![\w,.])(\d{1,3})[ -]?(enn[ei])\b"), lambda match: cardinal(match[1])[:-1] + match[2]),
     (
         re.compile(r"(?<![\d:])(\d{1,3}):(\d{1,3})(?![\d:])"),
         lambda match: f"{number(match[1])} a {number(match[2])}",
