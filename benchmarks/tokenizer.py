@@ -7,6 +7,7 @@ core, the same sentences, in turns. Without real data they are those of the demo
     python benchmarks/tokenizer.py --sentences 400000    the training that RECORDS quotes
     python benchmarks/tokenizer.py --same-ids all        ids against stock AutoTokenizer's, on all of the data
     python benchmarks/tokenizer.py --memory              the figures behind the memory estimate
+    python benchmarks/tokenizer.py --short-cut           training from a larger model's pieces, as searches do
 """
 
 from __future__ import annotations
@@ -35,10 +36,11 @@ from understudy.corpus.draw import below, draw, key
 from understudy.demo import world
 from understudy.text.spoken.plain import plain
 from understudy.tokenizer.characters import expand
+from understudy.tokenizer.measures import PieceCounts, count_by_language
 from understudy.tokenizer.normalize import normalized
 from understudy.tokenizer.sample import Sample, check_memory, write_sample
 from understudy.tokenizer.subwords import MODEL_FILE, Subwords
-from understudy.tokenizer.train import Trained, train_on
+from understudy.tokenizer.train import Trained, train_on, write_seeds
 
 REPOSITORY = Path(__file__).parents[1]
 LANGUAGES = ("ar", "de", "en", "es", "fr", "hi", "it", "ja", "mr", "pt", "ta", "te")
@@ -184,6 +186,27 @@ def memory(texts: Texts, folder: Path) -> list[tuple[str, float, float, float]]:
     return rows
 
 
+def short_cut(texts: Texts, folder: Path, sentences: int) -> None:
+    """Each size trained in full and from the pieces of a larger one: seconds, and the split ratio of both."""
+    mix = mixed(texts, sentences)
+    sample = write_sample(lambda: mix, len(mix), len(mix), 0, folder / "sample.txt")
+    held_out = [(rows[::101][:500], [language] * 500) for language, rows in texts.items()]
+
+    def measured(done: Trained) -> tuple[float, float]:
+        counts = count_by_language(done.subwords, [(rows, its[: len(rows)]) for rows, its in held_out])
+        return sum(counts.values(), PieceCounts()).split_ratio, done.seconds
+
+    largest = train_on(sample, 48_000, folder / "largest")
+    write_seeds(largest.subwords, folder / "seeds.tsv")
+    for size in (24_000, 16_000, 8_000):
+        ratio, seconds = measured(train_on(sample, size, folder / "full"))
+        short, fewer = measured(train_on(sample, size, folder / "short", seeds=folder / "seeds.tsv"))
+        print(
+            f"{size:,} pieces: in full {ratio:.4f} pieces a word, {seconds:.1f} s; "
+            f"from 48,000 {short:.4f} ({100 * (short / ratio - 1):+.2f} %), {fewer:.1f} s"
+        )
+
+
 def print_rates(found: dict[str, dict[str, float]], taken: dict[str, float]) -> None:
     """Languages down, engines across."""
     names = list(found)
@@ -207,6 +230,7 @@ def main() -> None:
     parser.add_argument(
         "--memory", action="store_true", help="measure the trainer's memory, and nothing else"
     )
+    parser.add_argument("--short-cut", action="store_true", help="measure the short cut, and nothing else")
     parser.add_argument("--keep", type=Path, help="folder for the tokenizer; one that is there is used")
     parser.add_argument("--json", action="store_true", help="one JSON object, nothing else")
     options = parser.parse_args()
@@ -219,6 +243,9 @@ def main() -> None:
             rows = memory(texts, Path(scratch))
             slope, constant = np.polyfit([row[1] for row in rows], [row[2] for row in rows], 1)
             print(f"peak = {slope:.2f} x bytes read + {constant:.0f} MB")
+            return
+        if options.short_cut:
+            short_cut(texts, Path(scratch), options.sentences)
             return
         folder = options.keep or Path(scratch) / "kept"
         if not (folder / "tokenizer").is_dir():

@@ -17,9 +17,9 @@ from understudy.tokenizer.normalize import normalized
 GIGABYTE = 1e9
 
 # Peak memory of the trainer over the bytes it reads, with SentencePiece 0.2.3: least squares over samples
-# of Japanese, Tamil, German and twelve languages, 6 to 55 MB, gave 15.3 and 47 MB, with errors under 17 %.
-# These are a little more. Neither vocabulary nor length of rows mattered. To measure anew:
-# `benchmarks/tokenizer.py --memory`.
+# of Japanese, Tamil, German and twelve languages, 6 to 55 MB, gave 15.8 and 34 MB. These are nowhere less
+# than what was measured, and up to 18 % more. Neither vocabulary (12,000 or 150,000) nor the length of rows
+# mattered. To measure anew: `benchmarks/tokenizer.py --memory`.
 _BYTES_PER_BYTE = 15.5
 _BYTES_ALWAYS = 60_000_000
 

@@ -142,9 +142,9 @@ def _explained(message: str, vocabulary: int, sample: Sample) -> UserError:
 def write_seeds(subwords: Subwords, path: Path) -> None:
     """The pieces of a trained model as the strings that training a smaller one starts from.
 
-    That skips the search for frequent strings and the first rounds, two thirds of the time. What comes out is
-    nearly what training from the text gives: on 12 languages its split ratio was 0.05 to 0.13 % higher
-    (`docs/decisions.md`).
+    That skips the search for frequent strings and the first rounds, a half to two thirds of the time. What
+    comes out is nearly what training from the text gives: split ratios on 12 languages were within 0.13 %
+    (`benchmarks/tokenizer.py --short-cut`).
     """
     first = len(SPECIAL_TOKENS)
     with atomic_write(path) as handle:
