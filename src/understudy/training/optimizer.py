@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from understudy.core.recipe.optimization import Optimization
+from understudy.training.lamb import Lamb
 
 
 def optimizer_for(module: nn.Module, settings: Optimization) -> torch.optim.Optimizer:
@@ -23,9 +24,6 @@ def optimizer_for(module: nn.Module, settings: Optimization) -> torch.optim.Opti
         "eps": settings.epsilon,
     }
     if settings.optimizer == "lamb":
-        from pytorch_optimizer import Lamb
-
-        lamb: torch.optim.Optimizer = Lamb(groups, **common)
-        return lamb
+        return Lamb(groups, **common)
     kind = torch.optim.AdamW if settings.optimizer == "adamw" else torch.optim.Adam
     return kind(groups, fused=True, **common)
