@@ -33,6 +33,7 @@ CASES = {
     "Haus Nr. 17. Dann rechts.": "haus nummer siebzehn dann rechts",
     "16-mal": "sechzehn mal",
     "die 90er Jahre": "die neunziger jahre",
+    "in den 1960ern": "in den neunzehn hundert sechzigern",
     # fractions
     "3/2": "drei halbe",
     "2 3/4 Stunden": "zwei drei viertel stunden",
@@ -73,6 +74,7 @@ CASES = {
     "12 m²": "zwölf quadrat meter",
     "3 l/100 km": "drei liter auf hundert kilometer",
     "100 %": "ein hundert prozent",
+    "100%ige": "ein hundert prozentige",
     "70-80%": "siebzig bis achtzig prozent",
     "1.234,5-2.000 m": "ein tausend zwei hundert vier und dreißig komma fünf bis zwei tausend meter",
     "10 x 20 cm": "zehn mal zwanzig zentimeter",

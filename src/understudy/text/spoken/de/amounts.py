@@ -114,7 +114,7 @@ def _suffixed(match: Match) -> str:
 
 
 def _tens(match: Match) -> str:
-    return f"{number(match[1]).removesuffix('s') if match[1] == '1' else number(match[1])}er"
+    return f"{number(match[1], 'ein')}er{match[2]}"
 
 
 def _from(whole: str, part: str) -> str:
@@ -182,6 +182,10 @@ RULES: tuple[Rule, ...] = (
         ),
         _fraction,
     ),
+    (
+        re.compile(rf"{_AMOUNT} ?%-?(?P<end>ig\w*)"),
+        lambda match: f"{_amount(match, 'ein')} prozent{match['end']}",
+    ),
     (re.compile(rf"{_AMOUNT}{_SCALE} ?{_UNIT}{_PER}"), _measure),
     (
         re.compile(rf"{_AMOUNT} ?/ ?(?P<per>{one_of(UNITS)})(?![\w²³])"),
@@ -195,7 +199,7 @@ RULES: tuple[Rule, ...] = (
         _ordinal,
     ),
     (re.compile(rf"(?<![\w,.])({_SHAPE.integer})\.?(s?te[mnrs]?)\b"), _suffixed),
-    (re.compile(r"(?<![\w,.])(\d+)-?er(?=\b|in\b|n\b)"), _tens),
+    (re.compile(r"(?<![\w,.])(\d+)-?er(n|in|innen|)\b"), _tens),
     (
         re.compile(r"(?<![\d:])(\d{1,3}):(\d{1,3})(?![\d:])"),
         lambda match: f"{number(match[1])} zu {number(match[2])}",

@@ -97,7 +97,7 @@ def _zone(match: Match) -> list[str]:
 
 
 def _decade(match: Match) -> str:
-    return f"{year(match[1])}er"
+    return f"{year(match[1])}er{match[2]}"
 
 
 def _season(match: Match) -> str:
@@ -134,7 +134,7 @@ _NAMED: tuple[Rule, ...] = (
 )
 
 _YEARS: tuple[Rule, ...] = (
-    (re.compile(r"(?<![\d.,/-])(1[1-9]\d\d|20\d\d)er(?!\w*\d)"), _decade),
+    (re.compile(r"(?<![\d.,/-])(1[1-9]\d\d|20\d\d)er(n|)\b"), _decade),
     (
         re.compile(r"(?<![\d.,/-])([12]\d)(\d\d) ?[/] ?(\d\d|[12]\d{3})(?![\d.,/-])"),
         lambda m: f"{year(m[1] + m[2])} {number(m[3])}",

@@ -45,7 +45,8 @@ def _scaled(match: Match) -> str:
     name = SCALES[match["scale"]]
     if name == "mille":
         return name if _SHAPE.is_one(match) else f"{_amount(match)} {name}"
-    return f"{_amount(match)} {name if _few(match) else name + 's'}"
+    written = match["scale"] in (name, f"{name}s")
+    return f"{_amount(match)} {match['scale'] if written else name if _few(match) else name + 's'}"
 
 
 def _of(match: Match, name: str) -> str:
