@@ -60,8 +60,6 @@ def _percent(match: Match) -> str:
 
 def _measure(match: Match) -> str:
     one, many = UNITS[match["unit"]]
-    if match["half"]:
-        return f"{_amount(match)} and a half {many}"
     is_one = SHAPE.is_one(match) and not match["scale"]
     return f"{_amount(match)} {match['scale'] or ''} {one if is_one else many}"
 
@@ -79,11 +77,11 @@ def _per_unit(match: Match) -> str:
 
 
 def _fraction(match: Match) -> str:
-    whole, above, below = match.groups()
-    words = fraction(above, below)
-    if not whole:
-        return words
-    return f"{cardinal(whole)} and {'a half' if words == 'one half' else words}"
+    words = fraction(match["above"], match["below"])
+    if match["whole"]:
+        words = f"{cardinal(match['whole'])} and {'a half' if words == 'one half' else words}"
+    unit = UNITS[match["unit"]][1] if match["unit"] else ""
+    return f"{'minus ' if match['minus'] else ''}{words} {unit}"
 
 
 def _ordinal(match: Match) -> str:
@@ -115,18 +113,22 @@ RULES: tuple[Rule, ...] = (
     (re.compile(rf"{_AMOUNT}{_SCALE} ?(?P<symbol>[€£¥₹₩]){_PERIOD}"), _money),
     (re.compile(rf"{_AMOUNT} ?%"), _percent),
     (
-        re.compile(rf"(?<![\w.+]){_AMOUNT}(?P<half> 1/2)?(?: (?P<scale>thousand|million|billion))? ?{_UNIT}"),
+        re.compile(rf"(?<![\w.+/])(?<!\+ ){_AMOUNT}(?: (?P<scale>thousand|million|billion))? ?{_UNIT}"),
         _measure,
     ),
     (re.compile(r"(?<![\w.,])(?:(\d{1,2})['’] ?)?(\d{1,3})[\"”″](?!\w)"), _inches),
     (re.compile(rf"\b(\d+)/({one_of(UNITS)})(?![\w/])"), _per_unit),
     (re.compile(r"\b(24/7|9/11)\b"), lambda match: " ".join(map(number, match[1].split("/")))),
     (
-        re.compile(rf"(?<![\d/.,])(?:({_NUM}) )?({_NUM}) ?/ ?({_NUM})(?:ths?|rds?|nds?|s)?(?![\w/])"),
+        re.compile(
+            rf"(?<![\d/.,]){MINUS}(?:(?P<whole>{_NUM}) )?(?P<above>{_NUM}) ?/ ?(?P<below>{_NUM})"
+            rf"(?: ?{_UNIT}|(?:ths?|rds?|nds?|s)?(?![\w/]))"
+        ),
         _fraction,
     ),
     (re.compile(rf"(?<![\w.])({_NUM})(st|nd|rd|th)\b", re.I), _ordinal),
     codes.HYPHENATED,
+    (re.compile(r"(?<=\d) ?\* ?(?=\d+ ?=)"), lambda _: "times"),
     (re.compile(r"(?<=\d) ?\* ?(?=\d)"), lambda _: "asterisk"),
     (re.compile(r"(?<=\d) ?× ?(?=\d)"), lambda _: "times"),
     (re.compile(r"(?<=\w)\^([23])\b"), lambda match: "squared" if match[1] == "2" else "cubed"),

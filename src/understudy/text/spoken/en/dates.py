@@ -60,7 +60,8 @@ def _month_year(match: Match) -> str:
 
 
 def _quarter(match: Match) -> str:
-    return f"the {ordinal(match[1])} quarter of {_year(match[2])}"
+    part = "quarter" if match["part"].endswith("Q") else "half"
+    return f"the {ordinal(match['part'][0])} {part} of {_year(match['year'])}"
 
 
 def _years(match: Match) -> str | None:
@@ -121,9 +122,9 @@ _NAMED: tuple[Rule, ...] = (
         _day_month,
     ),
     (re.compile(rf"{_MONTH} (?P<year>[12]\d{{3}})\b", re.I), _month_year),
-    (re.compile(r"(?<![\w/.-])([1-4])Q ?'?(\d{4}|\d{2})\b(?![-/]\d)"), _quarter),
+    (re.compile(r"(?<![\w/.-])(?P<part>[1-4]Q|[12]H) ?'?(?P<year>\d{4}|\d{2})\b(?![-/]\d)"), _quarter),
     (re.compile(r"(?<![\w/.,$£€-])([12]\d{3}) ?[-–] ?(\d{2})\b(?![-/:.,]?\d)"), _years),
-    (re.compile(r"\b([12]\d\d0|[1-9]0)s ?(?:-|–|to) ?'?([12]\d\d0|[1-9]0)s\b"), _decades),
+    (re.compile(r"\b([12]\d\d0(?=s?\b)|[1-9]0(?=s))s? ?(?:-|–|to) ?'?([12]\d\d0|[1-9]0)s\b"), _decades),
     (re.compile(r"(?:'|\b)([12]\d\d0(?= ?s)|[1-9]0(?='?s)) ?'?s\b"), _decade),
     (re.compile(rf"(?<![\w,.])(\d{{1,4}}) {_ERA}"), _era),
     (
