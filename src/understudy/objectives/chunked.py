@@ -1,0 +1,210 @@
+"""Cross-entropy against a large vocabulary, a chunk of pieces at a time, forward and backward.
+
+The scores of N positions and V pieces, their softmax and its gradient are three tensors of N x V; with
+150,000 pieces they outweigh a small model many times over. Here no tensor is larger than N x chunk, beside
+the gradients themselves: the forward pass keeps the logarithm of each softmax's denominator, and the backward
+pass computes a chunk's scores again, a fourth matrix product where the dense computation has three.
+``benchmarks/output_layer.py`` measures time and memory of both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+from torch.autograd.function import once_differentiable
+
+from understudy.objectives.losses import IGNORE, at_least_float32
+
+
+def chunked_cross_entropy_sum(
+    hidden: Tensor, weight: Tensor, bias: Tensor | None, labels: Tensor, chunk: int
+) -> Tensor:
+    """``summed_cross_entropy(linear(hidden, weight, bias), labels)`` without ever holding all scores.
+
+    Products are in the inputs' precision, or autocast's; everything that is summed is at least in float32.
+
+    Args:
+        hidden: (N, H).
+        weight: (V, H), such as the tied word embedding.
+        bias: (V,), or none.
+        labels: (N,); ``IGNORE`` counts for nothing.
+        chunk: pieces at a time; (N, chunk) scores are held.
+    """
+    dtype = _product_dtype(hidden, weight)
+    return cast(Tensor, _CrossEntropy.apply(hidden, weight, bias, labels, chunk, dtype))  # type: ignore[no-untyped-call]
+
+
+def chunked_soft_cross_entropy_sum(
+    student_hidden: Tensor,
+    student_weight: Tensor,
+    student_bias: Tensor | None,
+    teacher_hidden: Tensor,
+    teacher_weight: Tensor,
+    teacher_bias: Tensor | None,
+    valid: Tensor,
+    temperature: float,
+    chunk: int,
+) -> Tensor:
+    """:func:`.distillation.soft_cross_entropy` of the two models' scores without ever holding all of them.
+
+    The teacher gets no gradient.
+
+    Args:
+        student_hidden: (N, H).
+        student_weight, student_bias: (V, H) and (V,), or no bias.
+        teacher_hidden: (N, H').
+        teacher_weight, teacher_bias: (V, H') and (V,), or no bias.
+        valid: (N,) boolean: the positions that count.
+        temperature: of both softmaxes.
+        chunk: pieces at a time; two tensors of (N, chunk) scores are held.
+    """
+    teacher = tuple(x if x is None else x.detach() for x in (teacher_hidden, teacher_weight, teacher_bias))
+    dtypes = (_product_dtype(student_hidden, student_weight), _product_dtype(teacher_hidden, teacher_weight))
+    student = (student_hidden, student_weight, student_bias)
+    return cast(Tensor, _SoftCrossEntropy.apply(*student, *teacher, valid, temperature, chunk, dtypes))  # type: ignore[no-untyped-call]
+
+
+class _CrossEntropy(torch.autograd.Function):
+    @staticmethod
+    def forward(
+        ctx: Any,
+        hidden: Tensor,
+        weight: Tensor,
+        bias: Tensor | None,
+        labels: Tensor,
+        chunk: int,
+        dtype: torch.dtype,
+    ) -> Tensor:
+        normaliser = at_least_float32(hidden.new_full(labels.shape, float("-inf")))
+        picked = torch.zeros_like(normaliser)
+        for begin, scores in _scores(hidden, weight, bias, chunk, dtype):
+            normaliser = torch.logaddexp(normaliser, scores.logsumexp(-1))
+            place, inside = _place(labels, begin, scores)
+            picked = torch.where(inside, scores.gather(1, place).squeeze(1), picked)
+        ctx.save_for_backward(hidden, weight, bias, labels, normaliser)
+        ctx.chunk, ctx.dtype = chunk, dtype
+        return ((normaliser - picked) * (labels != IGNORE)).sum()
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, upstream: Tensor) -> tuple[Tensor | None, ...]:
+        hidden, weight, bias, labels, normaliser = ctx.saved_tensors
+        gradients = _Gradients((hidden, weight, bias), ctx.needs_input_grad, ctx.dtype)
+        share = (upstream * (labels != IGNORE))[:, None]
+        for begin, scores in _scores(hidden, weight, bias, ctx.chunk, ctx.dtype):
+            scores.sub_(normaliser[:, None]).exp_()
+            place, inside = _place(labels, begin, scores)
+            scores.scatter_add_(1, place, -inside[:, None].to(scores.dtype))
+            gradients.add(begin, scores.mul_(share))
+        return (*gradients.made(), None, None, None)
+
+
+class _SoftCrossEntropy(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, *given: Any) -> Tensor:
+        tensors, (valid, temperature, chunk, dtypes) = given[:6], given[6:]
+        ours = at_least_float32(tensors[0].new_full(valid.shape, float("-inf")))
+        theirs, mean = ours.clone(), torch.zeros_like(ours)
+        for _, s, t in _both_scores(tensors, chunk, dtypes):
+            s.div_(temperature)
+            t.div_(temperature)
+            ours = torch.logaddexp(ours, s.logsumexp(-1))
+            # The running mean of the student's scores under the teacher's probabilities so far.
+            wider = torch.logaddexp(theirs, t.logsumexp(-1))
+            mean = mean * (theirs - wider).exp() + (t.sub_(wider[:, None]).exp_() * s).sum(-1)
+            theirs = wider
+        ctx.save_for_backward(*tensors, valid, ours, theirs)
+        ctx.chunk, ctx.dtypes, ctx.temperature = chunk, dtypes, temperature
+        return cast(Tensor, temperature**2 * ((ours - mean) * valid).sum())
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, upstream: Tensor) -> tuple[Tensor | None, ...]:
+        tensors, (valid, ours, theirs) = ctx.saved_tensors[:6], ctx.saved_tensors[6:]
+        gradients = _Gradients(tensors[:3], ctx.needs_input_grad, ctx.dtypes[0])
+        share = (upstream * ctx.temperature * valid)[:, None]
+        for begin, s, t in _both_scores(tensors, ctx.chunk, ctx.dtypes):
+            s.div_(ctx.temperature).sub_(ours[:, None]).exp_()
+            t.div_(ctx.temperature).sub_(theirs[:, None]).exp_()
+            gradients.add(begin, s.sub_(t).mul_(share))
+        return (*gradients.made(), *[None] * 7)
+
+
+class _Gradients:
+    """Gradients of ``linear(hidden, weight, bias)``, from those of its outputs a chunk at a time."""
+
+    def __init__(
+        self,
+        inputs: tuple[Tensor, Tensor, Tensor | None],
+        wanted: tuple[bool, ...],
+        dtype: torch.dtype,
+    ) -> None:
+        hidden, weight, bias = inputs
+        self.inputs = (hidden, weight)
+        self.dtype = dtype
+        self.hidden = torch.zeros_like(at_least_float32(hidden)) if wanted[0] else None
+        self.weight = torch.empty_like(weight) if wanted[1] else None
+        self.bias = torch.empty_like(bias) if bias is not None and wanted[2] else None
+
+    def add(self, begin: int, outputs: Tensor) -> None:
+        """``outputs``: (N, chunk), the gradient of the scores from piece ``begin`` on."""
+        hidden, weight = self.inputs
+        pieces = slice(begin, begin + outputs.shape[1])
+        narrow = outputs.to(self.dtype)
+        with torch.autocast(outputs.device.type, enabled=False):
+            if self.hidden is not None:
+                self.hidden += narrow @ weight[pieces].to(self.dtype)
+            if self.weight is not None:
+                self.weight[pieces] = narrow.T @ hidden.to(self.dtype)
+        if self.bias is not None:
+            self.bias[pieces] = outputs.sum(0)
+
+    def made(self) -> tuple[Tensor | None, Tensor | None, Tensor | None]:
+        hidden = None if self.hidden is None else self.hidden.to(self.inputs[0].dtype)
+        return hidden, self.weight, self.bias
+
+
+def _scores(
+    hidden: Tensor, weight: Tensor, bias: Tensor | None, chunk: int, dtype: torch.dtype
+) -> Iterator[tuple[int, Tensor]]:
+    """The number of each chunk's first piece, and the (N, chunk) scores, at least in float32."""
+    hidden = hidden.to(dtype)
+    for begin in range(0, len(weight), chunk):
+        pieces = slice(begin, begin + chunk)
+        with torch.autocast(hidden.device.type, enabled=False):
+            scores = F.linear(
+                hidden, weight[pieces].to(dtype), None if bias is None else bias[pieces].to(dtype)
+            )
+        yield begin, at_least_float32(scores)
+
+
+def _both_scores(
+    tensors: tuple[Tensor, ...], chunk: int, dtypes: tuple[torch.dtype, torch.dtype]
+) -> Iterator[tuple[int, Tensor, Tensor]]:
+    """:func:`_scores` of the student's three tensors and of the teacher's."""
+    student, teacher = tensors[:3], tensors[3:]
+    pairs = zip(
+        _scores(student[0], student[1], student[2], chunk, dtypes[0]),
+        _scores(teacher[0], teacher[1], teacher[2], chunk, dtypes[1]),
+        strict=True,
+    )
+    return ((begin, ours, theirs) for (begin, ours), (_, theirs) in pairs)
+
+
+def _place(labels: Tensor, begin: int, scores: Tensor) -> tuple[Tensor, Tensor]:
+    """Each label's column in the chunk (N, 1), and whether it is there at all (N,)."""
+    width = scores.shape[1]
+    place = labels - begin
+    return place.clamp(0, width - 1)[:, None], (place >= 0) & (place < width)
+
+
+def _product_dtype(hidden: Tensor, weight: Tensor) -> torch.dtype:
+    """What the dense product would be in."""
+    device = hidden.device.type
+    if torch.is_autocast_enabled(device) and hidden.dtype != torch.float64:
+        return torch.get_autocast_dtype(device)
+    return torch.promote_types(hidden.dtype, weight.dtype)

@@ -1,0 +1,158 @@
+"""Chunked cross-entropies are the dense ones, and hold no tensor larger than a chunk of scores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from understudy.objectives.chunked import chunked_cross_entropy_sum, chunked_soft_cross_entropy_sum
+from understudy.objectives.distillation import soft_cross_entropy
+from understudy.objectives.losses import IGNORE, summed_cross_entropy
+
+POSITIONS, VOCABULARY, HIDDEN = 11, 37, 6
+CHUNKS = [1, 5, 36, 37, 100]
+
+
+def tensors(dtype: torch.dtype = torch.float64, seed: int = 0) -> tuple[Tensor, Tensor, Tensor]:
+    """Hidden states, output matrix and bias; scores of up to about 10."""
+    generator = torch.Generator().manual_seed(seed)
+    shapes = ((POSITIONS, HIDDEN), (VOCABULARY, HIDDEN), (VOCABULARY,))
+    made = (1.5 * torch.randn(shape, generator=generator, dtype=torch.float64) for shape in shapes)
+    hidden, weight, bias = (x.to(dtype).requires_grad_() for x in made)
+    return hidden, weight, bias
+
+
+LABELS = torch.tensor([0, 36, 4, 5, IGNORE, 5, 35, 12, IGNORE, 20, 0])
+VALID = LABELS != IGNORE
+
+
+def outcome(loss: Tensor, inputs: tuple[Tensor, ...]) -> list[Tensor]:
+    return [loss.detach(), *torch.autograd.grad(3 * loss, inputs)]
+
+
+@pytest.mark.parametrize("chunk", CHUNKS)
+@pytest.mark.parametrize("biased", [True, False])
+def test_cross_entropy_is_the_dense_one(chunk: int, biased: bool) -> None:
+    hidden, weight, bias = tensors()
+    inputs = (hidden, weight, bias) if biased else (hidden, weight)
+    used = bias if biased else None
+    due = outcome(summed_cross_entropy(F.linear(hidden, weight, used), LABELS), inputs)
+    got = outcome(chunked_cross_entropy_sum(hidden, weight, used, LABELS, chunk), inputs)
+    for one, other in zip(got, due, strict=True):
+        torch.testing.assert_close(one, other, atol=1e-12, rtol=1e-12)
+
+
+@pytest.mark.parametrize("chunk", CHUNKS)
+@pytest.mark.parametrize("temperature", [1.0, 2.5])
+def test_soft_cross_entropy_is_the_dense_one(chunk: int, temperature: float) -> None:
+    student, teacher = tensors(), tensors(seed=1)
+    dense = soft_cross_entropy(F.linear(*student), F.linear(*teacher).detach(), VALID, temperature)
+    loss = chunked_soft_cross_entropy_sum(*student, *teacher, VALID, temperature, chunk)
+    for one, other in zip(outcome(loss, student), outcome(dense, student), strict=True):
+        torch.testing.assert_close(one, other, atol=1e-11, rtol=1e-11)
+
+
+def test_the_teacher_gets_no_gradient_and_may_have_another_width() -> None:
+    student, teacher = tensors(), tensors(seed=1)
+    hidden, weight = (x.detach()[:, :4].requires_grad_() for x in teacher[:2])
+    loss = chunked_soft_cross_entropy_sum(*student, hidden, weight, None, VALID, 2.0, 8)
+    dense = soft_cross_entropy(F.linear(*student), F.linear(hidden, weight), VALID, 2.0)
+    torch.testing.assert_close(loss, dense)
+    loss.backward()
+    assert hidden.grad is None and weight.grad is None and student[0].grad is not None
+
+
+def test_gradcheck() -> None:
+    student, teacher = tensors(), [x.detach() for x in tensors(seed=1)]
+
+    def hard(*inputs: Tensor) -> Tensor:
+        return chunked_cross_entropy_sum(*inputs, LABELS, 10)
+
+    def soft(*inputs: Tensor) -> Tensor:
+        return chunked_soft_cross_entropy_sum(*inputs, *teacher, VALID, 1.7, 10)
+
+    for function in (hard, soft):
+        assert torch.autograd.gradcheck(function, student)
+
+
+def test_only_the_gradients_that_are_wanted() -> None:
+    hidden, weight, bias = tensors()
+    weight.requires_grad_(False)
+    (got,) = torch.autograd.grad(chunked_cross_entropy_sum(hidden, weight, bias, LABELS, 10), hidden)
+    (due,) = torch.autograd.grad(summed_cross_entropy(F.linear(hidden, weight, bias), LABELS), hidden)
+    torch.testing.assert_close(got, due)
+
+
+def test_scores_far_apart_do_not_overflow() -> None:
+    hidden, weight, bias = (x.detach() for x in tensors())
+    hidden = (100 * hidden).requires_grad_()
+    loss = chunked_cross_entropy_sum(hidden, weight, bias, LABELS, 7)
+    torch.testing.assert_close(loss, summed_cross_entropy(F.linear(hidden, weight, bias), LABELS))
+    assert torch.isfinite(torch.autograd.grad(loss, hidden)[0]).all()
+    soft = chunked_soft_cross_entropy_sum(hidden, weight, bias, hidden, -weight, bias, VALID, 1.0, 7)
+    dense = soft_cross_entropy(
+        F.linear(hidden, weight, bias), F.linear(hidden, -weight, bias).detach(), VALID, 1.0
+    )
+    torch.testing.assert_close(soft, dense)
+    torch.testing.assert_close(torch.autograd.grad(soft, hidden), torch.autograd.grad(dense, hidden))
+
+
+def test_without_a_label_the_loss_is_0() -> None:
+    hidden, weight, bias = tensors()
+    loss = chunked_cross_entropy_sum(hidden, weight, bias, torch.full((POSITIONS,), IGNORE), 10)
+    assert loss.item() == 0
+    assert all((grad == 0).all() for grad in torch.autograd.grad(loss, (hidden, weight, bias)))
+
+
+@pytest.mark.parametrize("how", ["inputs", "autocast"])
+def test_in_bfloat16_sums_are_in_float32(how: str) -> None:
+    inputs = tensors(torch.bfloat16 if how == "inputs" else torch.float32)
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=how == "autocast"):
+        dense = summed_cross_entropy(F.linear(*inputs), LABELS)
+        loss = chunked_cross_entropy_sum(*inputs, LABELS, 10)
+        soft = chunked_soft_cross_entropy_sum(*inputs, *tensors(torch.float32, seed=1), VALID, 1.0, 10)
+    assert loss.dtype == torch.float32
+    assert soft.dtype == torch.float32
+    # The same scores, rounded alike; only the order of the sums differs.
+    torch.testing.assert_close(loss, dense, atol=1e-5, rtol=1e-6)
+    for one, other in zip(outcome(loss, inputs), outcome(dense, inputs), strict=True):
+        assert one.dtype == other.dtype
+        torch.testing.assert_close(one, other, atol=0.02 * float(other.abs().max()), rtol=0.02)
+
+
+class Largest(TorchDispatchMode):
+    """The elements of the largest tensor that any operation makes."""
+
+    elements = 0
+
+    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+        out = func(*args, **(kwargs or {}))
+        if isinstance(out, Tensor):
+            self.elements = max(self.elements, out.numel())
+        return out
+
+
+@pytest.mark.parametrize("soft", [False, True])
+def test_no_tensor_is_larger_than_a_chunk_of_scores_or_a_gradient(soft: bool) -> None:
+    positions, vocabulary, hidden, chunk = 200, 1000, 4, 50
+    student, weight = torch.randn(positions, hidden), torch.randn(vocabulary, hidden)
+    labels = torch.arange(positions)
+
+    def largest(run: Callable[[Tensor, Tensor], Tensor]) -> int:
+        with Largest() as mode:
+            run(student.requires_grad_(), weight.requires_grad_()).backward()
+        return mode.elements
+
+    def chunked(h: Tensor, w: Tensor) -> Tensor:
+        if soft:
+            teacher = (student.detach(), weight.detach(), None)
+            return chunked_soft_cross_entropy_sum(h, w, None, *teacher, labels >= 0, 1.0, chunk)
+        return chunked_cross_entropy_sum(h, w, None, labels, chunk)
+
+    assert largest(chunked) == positions * chunk
+    assert largest(lambda h, w: summed_cross_entropy(h @ w.T, labels)) == positions * vocabulary
