@@ -15,6 +15,7 @@ PAGES = (
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
+    "docs/corpus.md",
     "docs/decisions.md",
     "docs/lab-notes.md",
     "benchmarks/README.md",

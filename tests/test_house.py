@@ -130,6 +130,16 @@ def test_the_readme_recipe_loads(tmp_path: Path) -> None:
     assert {step.stage for step in load_recipe(file).steps.values()} >= {"pretrain", "distill", "export"}
 
 
+def test_the_corpus_guide_recipe_loads(tmp_path: Path) -> None:
+    blocks = re.findall(r"```yaml\n(.*?)```", (REPOSITORY / "docs" / "corpus.md").read_text(), re.DOTALL)
+    file = tmp_path / "recipe.yaml"
+    labels = "labels: {mine: {path: labelled, locales: [de-DE]}}\n"
+    file.write_text("name: guide\n" + labels + "".join(blocks))
+    recipe = load_recipe(file)
+    assert set(recipe.corpora) == {"wikipedia", "crawl", "c4", "news", "hub", "utterances"}
+    assert recipe.steps["text"].filters.near_duplicates is not None
+
+
 def test_there_are_recipes() -> None:
     assert {"demo.yaml", "massive-small.yaml"} <= {path.name for path in RECIPES}
 
