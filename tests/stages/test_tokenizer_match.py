@@ -161,6 +161,23 @@ def test_a_killed_search_goes_on_where_it_was(
         assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "straight" / name).read_bytes()
 
 
+def test_a_short_cut_that_misleads_is_made_good_in_full(
+    inputs: Inputs, reference: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = search_module.train_on
+
+    def poor(sample: Any, vocabulary: int, folder: Path, **options: Any) -> Any:
+        fewer = 0.8 if options["seeds"] else 1
+        return real(sample, int(fewer * vocabulary), folder, **options)
+
+    monkeypatch.setattr(search_module, "train_on", poor)
+    numbers = tokenizer.run(config(vocabulary=matching(reference)), inputs, out(tmp_path))
+    assert numbers["matched"]["split_ratio"]
+    assert numbers["split_ratio"] == pytest.approx(numbers["reference"]["split_ratio"], rel=0.02)
+    assert sum(row["in_full"] for row in numbers["curve"]) >= 3
+    assert numbers["trainings"] >= len(numbers["curve"])
+
+
 def test_trainings_are_bounded(inputs: Inputs, reference: Path, tmp_path: Path) -> None:
     options = config(vocabulary=matching(reference, tolerance=0.0001, trainings=3))
     numbers = tokenizer.run(options, inputs, out(tmp_path))

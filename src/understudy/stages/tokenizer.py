@@ -17,7 +17,8 @@ from understudy.tokenizer.measures import count_by_language, numbers
 from understudy.tokenizer.prepared import PreparedText
 from understudy.tokenizer.sample import GIGABYTE, Sample, check_memory, read_sample, write_sample
 from understudy.tokenizer.search import Search
-from understudy.tokenizer.train import Trained, train_on
+from understudy.tokenizer.subwords import Subwords
+from understudy.tokenizer.train import train_on
 
 
 def run(config: Tokenizer, inputs: Inputs, out: Path) -> dict[str, Any]:
@@ -42,21 +43,29 @@ def run(config: Tokenizer, inputs: Inputs, out: Path) -> dict[str, Any]:
     kept = out / "search"
     if isinstance(config.vocabulary, Match):
         search = Search(config.vocabulary, sample, held_out.batches, characters, config.coverage, kept)
-        trained, found = search.run(out)
+        found = search.run(out)
         for measure, matched in found["matched"].items():
             if not matched:
                 _say(f"the {measure.replace('_', ' ')} of the reference is not matched; see the manifest")
+        subwords = Subwords.load(out)
+        cost = next(row for row in found["curve"] if row["vocabulary"] == subwords.vocabulary_size)
+        cost = {name: cost[name] for name in ("seconds", "peak_gb")}
     else:
         trained = train_on(sample, config.vocabulary, out, characters=characters, coverage=config.coverage)
-        found = {}
-    measures = numbers(count_by_language(trained.subwords, held_out.batches()))
+        subwords, found = trained.subwords, {}
+        cost = {"seconds": round(trained.seconds, 1), "peak_gb": round(trained.peak_memory / GIGABYTE, 3)}
+    measures = numbers(count_by_language(subwords, held_out.batches()))
     shutil.rmtree(kept, ignore_errors=True)
     sample.path.unlink()
+    size = {
+        "megabytes": round(sample.num_bytes / 1e6, 1),
+        "estimated_gb": round(sample.memory / GIGABYTE, 3),
+    }
     return {
-        "vocabulary": trained.subwords.vocabulary_size,
+        "vocabulary": subwords.vocabulary_size,
         "sentences": sample.sentences,
         **measures,
-        "training": _training(trained, sample),
+        "training": size | cost,
         **found,
     }
 
@@ -73,15 +82,6 @@ def _sample(config: Tokenizer, rows: PreparedText, path: Path) -> Sample:
                 bar.advance(len(batch))
 
         return write_sample(texts, rows.num_rows, config.sentences, config.seed, path)
-
-
-def _training(trained: Trained, sample: Sample) -> dict[str, float]:
-    return {
-        "seconds": round(trained.seconds, 1),
-        "megabytes": round(sample.num_bytes / 1e6, 1),
-        "estimated_gb": round(sample.memory / GIGABYTE, 3),
-        "peak_gb": round(trained.peak_memory / GIGABYTE, 3),
-    }
 
 
 def _say(line: str) -> None:

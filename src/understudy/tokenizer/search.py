@@ -7,6 +7,7 @@ by counting. The split ratio falls with the size, which is then found by bisecti
 from __future__ import annotations
 
 import math
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,9 @@ from understudy.core.recipe.vocabulary import Match
 from understudy.tokenizer.alphabet import choose, count_characters
 from understudy.tokenizer.measures import Batches, PieceCounts, count_by_language, numbers
 from understudy.tokenizer.reference import load_tokenizer
-from understudy.tokenizer.sample import Sample
-from understudy.tokenizer.subwords import Subwords
-from understudy.tokenizer.train import Trained, VocabularyError, train_on, write_seeds
+from understudy.tokenizer.sample import GIGABYTE, Sample
+from understudy.tokenizer.subwords import TOKENIZER_FILES, Subwords
+from understudy.tokenizer.train import VocabularyError, train_on, write_seeds
 
 STEP = 64
 """Sizes are multiples of this, which matrix products like; and nothing finer is looked for."""
@@ -51,6 +52,9 @@ class Search:
         self._config, self._sample, self._held_out = config, sample, held_out
         self._characters, self._coverage, self._folder = characters, coverage, folder
         self._trials: dict[int, Numbers] = {}
+        self._short: dict[int, Numbers] = {}
+        """Trained by the short cut; set aside once a size that it found is none in full."""
+        self._in_full = False
         reference = load_tokenizer(Path(config.match))
         counts = count_by_language(reference, held_out())
         self._goal = sum(counts.values(), PieceCounts())
@@ -62,32 +66,38 @@ class Search:
             **numbers(counts),
         }
 
-    def run(self, out: Path) -> tuple[Trained, Numbers]:
-        """Find the size, train it in full into ``out``, and say all that was measured.
+    def run(self, out: Path) -> Numbers:
+        """Find the size, and write the tokenizer of it, trained in full, into ``out``.
 
         Returns:
-            The tokenizer, and numbers: ``reference``; ``curve``, a row for each size trained, with
-            ``vocabulary``, ``split_ratio``, ``unk_portion``, ``by_language`` and ``in_full``; ``matched``, of
-            each measure; ``added_characters``, how many; and ``trainings``.
+            ``reference``; ``curve``, a row for each size trained, with ``vocabulary``, ``split_ratio``,
+            ``unk_portion``, ``by_language``, ``in_full``, ``seconds`` and ``peak_gb``; ``matched``, of each
+            measure; ``added_characters``, how many; and ``trainings``.
 
         Raises:
             UserError: the reference cannot be read, or cannot be matched: with what would do.
         """
         added = self._choose_characters()
         size = self._find_size()
-        trained = train_on(self._sample, size, out, characters=self._characters, coverage=self._coverage)
-        final = self._measured(trained, in_full=True)
-        kept = (row for row in self._trials.values() if row["split_ratio"] is not None)
-        curve = [*(row for row in kept if row["vocabulary"] != size), final]
-        return trained, {
+        self._short = {s: row for s, row in self._trials.items() if not row["in_full"]}
+        self._trials = {s: row for s, row in self._trials.items() if row["in_full"]}
+        self._in_full = True
+        if abs(self._error(self._ratio(size))) > self._config.tolerance:
+            size = self._find_size()
+        final = self._trials[size]
+        for name in TOKENIZER_FILES:
+            shutil.copyfile(self._home(size) / name, out / name)
+        rows = (self._short | self._trials).values()
+        curve = sorted((r for r in rows if "problem" not in r), key=lambda row: int(row["vocabulary"]))
+        return {
             "reference": self.reference,
             "matched": {
                 "split_ratio": abs(self._error(final["split_ratio"])) <= self._config.tolerance,
                 "unk_portion": final["unk_portion"] <= self._goal.unk_portion + self._config.unk_tolerance,
             },
             "added_characters": len(added),
-            "trainings": len(self._trials) + 1,
-            "curve": sorted(curve, key=lambda row: int(row["vocabulary"])),
+            "trainings": self._trainings,
+            "curve": curve,
         }
 
     def _choose_characters(self) -> str:
@@ -117,18 +127,24 @@ class Search:
                 f"{self._goal.split_ratio:.3f}; raise 'largest', 'sentences' or 'tolerance'",
                 place="vocabulary",
             )
-        low, high = self._config.smallest, largest
-        # A training is kept for the end. The short cut of trials costs a tenth of a percent.
-        close = 0.8 * self._config.tolerance
-        while len(self._trials) < self._config.trainings - 1:
+        # The short cut may cost a tenth of a percent, and a training is kept for what it finds.
+        close = self._config.tolerance * (1.0 if self._in_full else 0.8)
+        bound = self._config.trainings - (0 if self._in_full else 1)
+        while self._trainings < bound:
+            errors = {size: self._error(self._ratio(size)) for size in self._trials}
+            if min(map(abs, errors.values())) <= close:
+                break
+            low = max((s for s, error in errors.items() if error > 0), default=self._config.smallest)
+            high = min(s for s, error in errors.items() if error <= 0)
             size = self._between(low, high)
-            if abs(self._error(self._ratio(high))) <= close or not low < size < high:
+            if not low < size < high:
                 break
-            error = self._error(self._ratio(size))
-            low, high = (size, high) if error > 0 else (low, size)
-            if abs(error) <= close:
-                break
+            self._ratio(size)
         return min(self._trials, key=lambda size: abs(self._error(self._ratio(size))))
+
+    @property
+    def _trainings(self) -> int:
+        return len(self._short) + len(self._trials)
 
     def _between(self, low: int, high: int) -> int:
         """The middle by logarithm; or where a straight line through both ends meets the reference."""
@@ -163,32 +179,35 @@ class Search:
             self._ratio(size)
         return size
 
+    def _home(self, size: int) -> Path:
+        """Where a size is kept; the largest is always trained in full."""
+        in_full = self._in_full or not any(other > size for other in self._trials)
+        return self._folder / (f"{size}-in-full" if in_full else str(size))
+
     def _trial(self, size: int) -> Numbers:
-        folder = self._folder / str(size)
+        folder, seeds = self._home(size), None
         if (folder / "measures.json").exists():
             kept: Numbers = read_json(folder / "measures.json")
             return kept
-        seeds = None
-        if larger := [other for other in self._trials if other > size]:
+        larger = [other for other in self._trials if other > size]
+        if larger and not self._in_full:
             seeds = self._folder / "seeds.tsv"
-            write_seeds(Subwords.load(self._folder / str(min(larger))), seeds)
+            write_seeds(Subwords.load(self._home(min(larger))), seeds)
         try:
             trained = train_on(
                 self._sample, size, folder, characters=self._characters, coverage=self._coverage, seeds=seeds
             )
-            measures = self._measured(trained, in_full=seeds is None)
+            measures = {
+                "vocabulary": size,
+                **numbers(count_by_language(trained.subwords, self._held_out())),
+                "seconds": round(trained.seconds, 1),
+                "peak_gb": round(trained.peak_memory / GIGABYTE, 3),
+            }
         except VocabularyError as error:
             if error.largest is not None:
                 raise
             folder.mkdir(parents=True, exist_ok=True)
             measures = {"vocabulary": size, "split_ratio": None, "problem": error.problem}
+        measures["in_full"] = seeds is None
         write_json(folder / "measures.json", measures)
         return measures
-
-    def _measured(self, trained: Trained, *, in_full: bool) -> Numbers:
-        return {
-            "vocabulary": trained.subwords.vocabulary_size,
-            **numbers(count_by_language(trained.subwords, self._held_out())),
-            "in_full": in_full,
-            "seconds": round(trained.seconds, 1),
-        }
