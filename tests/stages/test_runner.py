@@ -222,5 +222,6 @@ def test_no_code_but_evaluates_asks_for_the_test_split() -> None:
                 asked.setdefault(file.relative_to(package).as_posix(), []).append(ast.unparse(node.args[1]))
     assert asked.pop("stages/evaluate.py") == ["config.split"]
     assert asked.pop("stages/prepare.py") == ["split"], "what training text must not hold"
+    assert asked.pop("stages/resample.py", ["split"]) == ["split"], "of its pool, which cannot hold test"
     assert asked, "finetune and export read their splits too"
     assert {split for splits in asked.values() for split in splits} <= {"'train'", "'dev'"}

@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-BYTES = 128 << 20
+BYTES = 64 << 20
 """Text that one task of any pass takes, roughly: a worker needs several times as much memory."""
 
 
