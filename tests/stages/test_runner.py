@@ -13,11 +13,12 @@ import pytest
 
 import understudy
 from understudy.core.artifact import Artifact
+from understudy.core.errors import UserError
 from understudy.core.recipe.entries import Labels
 from understudy.core.recipe.schema import StepConfig
 from understudy.core.recipe.step import Step
 from understudy.core.stage import Inputs, LabelFiles
-from understudy.stages import generate, prepare
+from understudy.stages import generate, prepare, tokenizer
 from understudy.stages.runner import Run
 from understudy.utterances.read import read_split
 
@@ -75,6 +76,23 @@ def test_the_same_bytes_in_another_place_are_the_same_input(recipe: Path) -> Non
     assert would(recipe, data="moved") == SAME
     (recipe.parent / "moved" / "raw" / "en.jsonl").rename(recipe.parent / "moved" / "english.jsonl")
     assert would(recipe, "corpora.raw.path='{data}/english.jsonl'", data="moved") == SAME
+
+
+def test_the_bytes_of_a_reference_are_an_input_too(recipe: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tokenizer, "run", stub)
+    reference = recipe.parent / "reference"
+    reference.mkdir()
+    (reference / "tokenizer.json").write_text("{}")
+    match = f"{{stage: tokenizer, text: [from-raw], vocabulary: {{match: '{reference}'}}}}"
+    recipe.write_text(RECIPE + f"  pieces: {match}\n")
+    Run(recipe, recipe.parent / "runs", [f"data={recipe.parent / 'data'}"]).execute(say=lambda _: None)
+    assert would(recipe)["pieces"] == "up to date"
+    (reference / "tokenizer.json").write_text('{"changed": 1}')
+    assert would(recipe)["pieces"] == "would run"
+    (reference / "tokenizer.json").unlink()
+    reference.rmdir()
+    with pytest.raises(UserError, match=r"reference: no such file"):
+        would(recipe)
 
 
 def test_other_bytes_are_another_input(recipe: Path) -> None:
@@ -210,7 +228,7 @@ def test_the_runner_gives_each_stage_its_splits_only(
 
 
 def test_no_code_but_evaluates_asks_for_the_test_split() -> None:
-    """Every call of read_split in the package: a literal train or dev, except in stages/evaluate.py and prepare.py."""
+    """Every call of read_split in the package: a literal train or dev, but in the stages named below."""
     package = Path(understudy.__file__).parent
     asked: dict[str, list[str]] = {}
     for file in sorted(package.rglob("*.py")):

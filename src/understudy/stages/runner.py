@@ -24,7 +24,7 @@ from understudy.core.artifact import MANIFEST, Artifact, Manifest, Workspace, co
 from understudy.core.errors import UserError, nearest
 from understudy.core.files import disk_is_full, fingerprint_of
 from understudy.core.recipe.entries import Corpus, Labels
-from understudy.core.recipe.graph import dependencies, in_order, names
+from understudy.core.recipe.graph import dependencies, in_order, names, references
 from understudy.core.recipe.load import load_recipe
 from understudy.core.recipe.sources import find_addresses, find_files
 from understudy.core.recipe.step import Step
@@ -152,6 +152,12 @@ class Run:
             if entry.config.source is None
             for locale, files in entry.files.items()
             for number, file in enumerate(files)
+        }
+        raw |= {
+            f"config.{key}.{file.name}": file
+            for key, path in references(config)
+            for file in (sorted(path.rglob("*")) if path.is_dir() else [path])
+            if not file.is_dir()
         }
         digests = {key: self._digest(file) for key, file in raw.items()}
         identity = {

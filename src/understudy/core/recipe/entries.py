@@ -28,6 +28,11 @@ class Names:
     section: Literal["corpora", "labels"]
 
 
+@dataclass(frozen=True)
+class Reference:
+    """Marks a field that holds the path of a local file or folder: its bytes are part of the fingerprint."""
+
+
 class Corpus(Strict):
     """Text, a sentence, an utterance or a document a row, from files anywhere."""
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel
 
 from understudy.core.errors import UserError, nearest
-from understudy.core.recipe.entries import Names, Reads
+from understudy.core.recipe.entries import Names, Reads, Reference
 from understudy.core.recipe.schema import Recipe, StepConfig
 from understudy.core.recipe.step import Step
 
@@ -205,6 +205,16 @@ def named(config: BaseModel, place: str = "") -> Iterator[tuple[str, str, list[s
                 yield mark.section, key, _as_names(value)
         if isinstance(value, BaseModel):
             yield from named(value, f"{key}.")
+
+
+def references(config: BaseModel, place: str = "") -> Iterator[tuple[str, Path]]:
+    """Key path and local path of every field marked :class:`Reference`, those of a config's parts too."""
+    for name, field in type(config).model_fields.items():
+        key, value = f"{place}{field.alias or name}", getattr(config, name)
+        if any(isinstance(mark, Reference) for mark in field.metadata):
+            yield key, Path(value)
+        if isinstance(value, BaseModel):
+            yield from references(value, f"{key}.")
 
 
 def value_at(config: Step, key: str) -> Any:

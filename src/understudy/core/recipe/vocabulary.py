@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
-from understudy.core.recipe.entries import Strict
+from understudy.core.recipe.entries import Reference, Strict
 
 SMALLEST = 64
 
@@ -23,7 +23,7 @@ class Characters(Strict):
 class Match(Strict):
     """Grow the vocabulary until split ratio and unk portion match a reference tokenizer (paper A 2.3)."""
 
-    match: str
+    match: Annotated[str, Reference()]
     """Folder of the reference: one of ours, any of Hugging Face, or a ``tokenizer.json``."""
     tolerance: float = Field(default=0.01, gt=0, lt=1)
     """Of the reference's split ratio, up and down."""
