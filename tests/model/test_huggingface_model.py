@@ -108,7 +108,9 @@ def test_weights_cut_short_are_named(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("key", "value", "message"),
     [
-        ("model_type", "bert", r"config\.json: model_type: 'bert' cannot be read yet; due: roberta-prelayer"),
+        ("model_type", None, r"config\.json: model_type: 'None' cannot be read yet; due: roberta-prelayer"),
+        ("num_attention_heads", 5, r"num_attention_heads: 5 heads do not divide the hidden size 48"),
+        ("num_attention_heads", 0, r"config\.json: a size is no number"),
         ("hidden_act", "relu", r"hidden_act: 'relu' cannot be read yet; due: gelu"),
         ("tie_word_embeddings", False, r"tie_word_embeddings: 'False' cannot be read yet; due: True"),
         ("vocab_size", None, r"config\.json: key 'vocab_size' is missing"),

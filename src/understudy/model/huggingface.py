@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,9 +13,9 @@ from torch import Tensor
 
 from understudy.core.errors import UserError
 from understudy.core.files import read_json, write_json
+from understudy.model.adapters import AdaptedModel, copy_tokenizer, load_adapted
 from understudy.model.config import EncoderConfig
 from understudy.model.encoder import POSITION_OFFSET, MaskedLanguageModel
-from understudy.tokenizer.subwords import TOKENIZER_FILES
 
 _BODY = "roberta_prelayernorm."
 
@@ -39,8 +38,9 @@ _BLOCK = {
 }
 
 # What the encoder does in one way only.
+OURS = "roberta-prelayernorm"
 _FIXED = {
-    "model_type": "roberta-prelayernorm",
+    "model_type": OURS,
     "hidden_act": "gelu",
     "type_vocab_size": 1,
     "tie_word_embeddings": True,
@@ -123,14 +123,13 @@ def load_config(folder: Path) -> EncoderConfig:
         UserError: missing file, missing or wrong key, or another architecture.
     """
     file = folder / "config.json"
-    raw = read_json(file)
-    if not isinstance(raw, dict):
-        raise UserError("a JSON object is due", file=file)
+    raw = _read_config(file)
     for key, due in _FIXED.items():
         if raw.get(key) != due:
             raise UserError(f"'{raw.get(key)}' cannot be read yet; due: {due}", file=file, place=key)
     try:
-        return EncoderConfig(
+        attention_dropout = raw["attention_probs_dropout_prob"]
+        config = EncoderConfig(
             vocabulary=raw["vocab_size"],
             layers=raw["num_hidden_layers"],
             hidden=raw["hidden_size"],
@@ -138,12 +137,29 @@ def load_config(folder: Path) -> EncoderConfig:
             heads=raw["num_attention_heads"],
             max_length=raw["max_position_embeddings"] - POSITION_OFFSET,
             dropout=raw["hidden_dropout_prob"],
+            attention_dropout=None if attention_dropout == raw["hidden_dropout_prob"] else attention_dropout,
             norm_epsilon=raw["layer_norm_eps"],
+            initial_deviation=raw["initializer_range"],
         )
+        divides = config.hidden % config.heads == 0
     except KeyError as error:
         raise UserError(f"key {error} is missing", file=file) from None
-    except TypeError:
+    except (TypeError, ZeroDivisionError):
         raise UserError("a size is no number", file=file) from None
+    if not divides:
+        raise UserError(
+            f"{config.heads} heads do not divide the hidden size {config.hidden}",
+            file=file,
+            place="num_attention_heads",
+        )
+    return config
+
+
+def _read_config(file: Path) -> dict[str, Any]:
+    raw = read_json(file)
+    if not isinstance(raw, dict):
+        raise UserError("a JSON object is due", file=file)
+    return raw
 
 
 def load_weights(file: Path) -> dict[str, Tensor]:
@@ -161,32 +177,48 @@ def load_weights(file: Path) -> dict[str, Tensor]:
 
 
 def save_model(model: MaskedLanguageModel, folder: Path, tokenizer: Path) -> None:
-    """Write ``config.json``, ``model.safetensors`` (float32) and the tokenizer's files."""
+    """Write ``config.json``, safetensors in float32 and the tokenizer's files.
+
+    Args:
+        model: ours; or one that :func:`load_model` adapted, which is written as its own kind.
+        folder: where to.
+        tokenizer: a folder that holds the tokenizer's files.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    write_json(folder / "config.json", _config_to_json(model.config))
-    save_file(to_huggingface(model), folder / "model.safetensors", metadata={"format": "pt"})
-    for name in TOKENIZER_FILES:
-        shutil.copyfile(tokenizer / name, folder / name)
+    if isinstance(model, AdaptedModel):
+        model.save(folder)
+    else:
+        write_json(folder / "config.json", _config_to_json(model.config))
+        save_file(to_huggingface(model), folder / "model.safetensors", metadata={"format": "pt"})
+    copy_tokenizer(tokenizer, folder)
 
 
 def load_model(folder: Path, dropout: float | None = None) -> MaskedLanguageModel:
     """A model that :func:`save_model` or Hugging Face wrote, in float32, in evaluation mode.
 
+    RobertaPreLayerNorm becomes our encoder; any other masked language model is adapted to its interface, and
+    ``transformers`` is imported for it.
+
     Args:
-        folder: holds ``config.json`` and ``model.safetensors``.
+        folder: holds ``config.json`` and safetensors.
         dropout: replaces the one in ``config.json``.
 
     Raises:
-        UserError: a file is missing, cut short, or of another architecture.
+        UserError: a file is missing, cut short, or of no masked language model; ``transformers`` is missing.
     """
+    if _read_config(folder / "config.json").get("model_type", OURS) != OURS:
+        return load_adapted(folder, dropout)
     config = load_config(folder)
     if dropout is not None:
-        config = replace(config, dropout=dropout)
+        config = replace(config, dropout=dropout, attention_dropout=None)
     file = folder / "model.safetensors"
     weights = from_huggingface(load_weights(file), config, file)
-    model = MaskedLanguageModel(config)
+    with torch.device("meta"):
+        model = MaskedLanguageModel(config)
     try:
-        model.load_state_dict(weights)
+        # The file may be in half precision, and is mapped into memory: training needs a copy.
+        wide = {name: tensor.to(torch.float32, copy=True) for name, tensor in weights.items()}
+        model.load_state_dict(wide, assign=True)
     except RuntimeError as error:
         raise UserError(f"does not fit config.json ({error})", file=file) from None
     return model.eval()
