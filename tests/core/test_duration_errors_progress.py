@@ -48,6 +48,14 @@ def test_anything_but_one_unit_is_refused(wrong: dict[str, float]) -> None:
         Duration(**wrong)
 
 
+def test_converged_needs_a_most() -> None:
+    duration = Duration(converged={"patience": 2}, tokens=3000)
+    assert duration.converged is not None and duration.converged.improvement == 0.001
+    assert duration.in_steps(steps_per_epoch=10, examples=100, tokens=2000) == 15
+    with pytest.raises(ValidationError, match="as the most, beside converged"):
+        Duration(converged={"patience": 2})
+
+
 def test_the_nearest_name_or_all_of_them() -> None:
     assert nearest("tempreature", ["temperature", "teacher"]) == "did you mean 'temperature'?"
     assert nearest("xyz", ["b", "a"]) == "valid: a, b"

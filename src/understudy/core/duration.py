@@ -1,12 +1,26 @@
-"""How long to train: in steps, examples, tokens or epochs."""
+"""How long to train: in steps, examples, tokens or epochs, or until nothing more is learned."""
 
 from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
+class Converged(BaseModel):
+    """Stop when held-out text gets no easier."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    patience: int = Field(default=5, ge=1)
+    """Validations in a row without an improvement."""
+    improvement: float = Field(default=0.001, ge=0, lt=1)
+    """What counts as one: the best perplexity so far (in fine-tuning: the score) bettered by this share."""
+
+
 class Duration(BaseModel):
-    """Exactly one of the units."""
+    """Exactly one of the units, and perhaps an earlier end.
+
+    With ``converged`` the unit says the most, and the learning rate's schedule is as long as that.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
@@ -14,6 +28,7 @@ class Duration(BaseModel):
     examples: int | None = Field(default=None, ge=1)
     tokens: int | None = Field(default=None, ge=1)
     epochs: float | None = Field(default=None, gt=0)
+    converged: Converged | None = None
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Duration:
@@ -21,7 +36,8 @@ class Duration(BaseModel):
             name for name in ("steps", "examples", "tokens", "epochs") if getattr(self, name) is not None
         ]
         if len(given) != 1:
-            raise ValueError("give exactly one of steps, examples, tokens, epochs")
+            most = ", as the most, beside converged" if self.converged else ""
+            raise ValueError(f"give exactly one of steps, examples, tokens, epochs{most}")
         return self
 
     def in_steps(self, *, steps_per_epoch: int, examples: int, tokens: int) -> int:
