@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
+from torch.nn.functional import cross_entropy
 from transformers import (
     AutoModelForMaskedLM,
     AutoTokenizer,
@@ -16,7 +18,7 @@ from transformers import (
 
 from understudy.core.errors import UserError
 from understudy.model.encoder import MaskedLanguageModel
-from understudy.model.huggingface import load_model, load_weights, save_model
+from understudy.model.huggingface import load_model, load_weights, save_model, to_huggingface
 from understudy.tokenizer.subwords import Subwords
 
 LENGTHS = [3, 24, 1, 12]
@@ -37,6 +39,48 @@ def test_stock_hugging_face_gives_the_same_logits(model: MaskedLanguageModel, fo
     assert ours.std() > 0.5
     logits = theirs.eval()(input_ids=ids, attention_mask=mask.long()).logits
     torch.testing.assert_close(logits[mask], ours, atol=1e-5, rtol=0)
+
+
+def test_gradients_are_theirs(model: MaskedLanguageModel, folder: Path, batch) -> None:
+    theirs = AutoModelForMaskedLM.from_pretrained(
+        folder, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0
+    ).train()
+    ours = load_model(folder, dropout=0.0).train()
+    ids, mask = batch(LENGTHS, 24)
+    labels = torch.where(mask & (ids % 3 == 0), ids, -100)
+    cross_entropy(ours(ids, mask).flatten(0, 1), labels.flatten()).backward()
+    theirs(input_ids=ids, attention_mask=mask.long(), labels=labels).loss.backward()
+    due = {name: parameter.grad for name, parameter in theirs.named_parameters()}
+    with torch.no_grad():
+        for parameter in ours.parameters():
+            parameter.copy_(parameter.grad)
+    got = to_huggingface(ours)
+    assert got.keys() == due.keys()
+    for name, gradient in got.items():
+        torch.testing.assert_close(gradient, due[name], atol=1e-5, rtol=1e-4, msg=name)
+
+
+def test_dropouts_and_the_initial_deviation_come_back(
+    model: MaskedLanguageModel, tokenizer, tmp_path
+) -> None:
+    config = replace(model.config, dropout=0.2, attention_dropout=0.0, initial_deviation=0.05)
+    save_model(MaskedLanguageModel(config), tmp_path, tokenizer)
+    assert load_model(tmp_path).config == config
+    assert load_model(tmp_path, dropout=0.3).encoder.blocks[0].attention_dropout == 0.3
+    theirs = AutoModelForMaskedLM.from_pretrained(tmp_path).config
+    assert (theirs.hidden_dropout_prob, theirs.attention_probs_dropout_prob) == (0.2, 0.0)
+    assert theirs.initializer_range == 0.05
+
+
+def test_training_a_loaded_model_leaves_its_file_alone(folder: Path) -> None:
+    file = folder / "model.safetensors"
+    before = file.read_bytes()
+    loaded = load_model(folder)
+    with torch.no_grad():
+        for parameter in loaded.parameters():
+            parameter.mul_(2)
+    assert file.read_bytes() == before
+    assert all(parameter.requires_grad for parameter in loaded.parameters())
 
 
 def test_nothing_is_missing_or_left_over_for_hugging_face(folder: Path) -> None:
