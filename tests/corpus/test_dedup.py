@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from understudy.corpus import gather
 from understudy.corpus.dedup import SCHEMA, Deduplicate, copies, unit_draw
 from understudy.corpus.draw import below, draw, draws, key, slot
+from understudy.corpus.groups import Group
 from understudy.corpus.partitions import collect, writing
 
-GROUPS = [("in_domain", "de"), ("in_domain", "en"), ("public", "de"), ("public", "en")]
+GROUPS = [Group(kind, language, kind) for kind in ("in_domain", "public") for language in ("de", "en")]
 
-Row = tuple[tuple[str, str], str]
+Row = tuple[Group, str]
 """Group and text."""
 
 

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from understudy.corpus import packing, shuffle
 from understudy.corpus.draw import SPAN
+from understudy.corpus.groups import Group
 from understudy.corpus.packing import Pack, Piece, Ranges, in_order, pack
-from understudy.corpus.partitions import collect, writing
+from understudy.corpus.partitions import BYTES, collect, writing
 
-GROUPS = [("in_domain", "en"), ("public", "de"), ("public", "en")]
+GROUPS = [Group("in_domain", "en", "in_domain"), Group("wiki", "de", "public"), Group("wiki", "en", "public")]
 
 
 def pieces(*words: int) -> list[Piece]:
@@ -111,7 +112,7 @@ def test_buckets_hang_on_words_and_tasks_on_bytes(monkeypatch) -> None:
     assert Ranges.of(words=1000, size=10 << 30, limit=50) == Ranges(5, 5)
     assert Ranges.of(words=1000, size=10, limit=50) == Ranges(5, 1)
     assert Ranges.of(words=10, size=10, limit=50) == Ranges(1, 1)
-    assert Ranges.of(words=1000, size=200 << 20, limit=0) == Ranges(2, 2)
+    assert Ranges.of(words=1000, size=BYTES * 2, limit=0) == Ranges(2, 2)
     drawn = np.array([0, SPAN // 5 * 2 + 2**33, SPAN - 1], np.uint64)
     assert Ranges(5, 2).bucket(drawn).tolist() == [0, 2, 4]
     assert Ranges(5, 2).task(drawn).tolist() == [0, 0, 1]

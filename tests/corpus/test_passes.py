@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +17,8 @@ import pyarrow as pa
 import pytest
 
 from understudy.core.errors import UserError
+from understudy.core.progress import Bar
+from understudy.corpus import passes
 from understudy.corpus.partitions import BYTES, batches, collect, partitions_for, writing
 from understudy.corpus.passes import Facts, run_pass
 
@@ -85,7 +92,9 @@ def test_a_bug_is_no_error_of_the_user(tmp_path: Path) -> None:
 
 
 def test_progress_starts_where_the_killed_run_ended(tmp_path: Path, capsys, monkeypatch) -> None:
-    monkeypatch.setattr("understudy.core.progress.SECONDS_BETWEEN_LINES", 0.0)
+    monkeypatch.setattr(
+        passes, "progress", lambda label, total, unit: nullcontext(Bar(label, total, unit, None, 0.0))
+    )
     (tmp_path / "counted-0").write_bytes(b"")
     (tmp_path / "count-00000.json").write_text(json.dumps({"number": 0, "bytes": 0}))
     run_pass(Count(tmp_path, 2), tmp_path, label="count", processes=False)
@@ -111,3 +120,53 @@ def test_a_partition_is_read_from_the_rounds_of_all_files(tmp_path: Path) -> Non
     [*texts] = batches(files[0], 0, 3, ("text",))
     assert [batch.schema.names for batch in texts] == [["text"]] * 3
     assert (partitions_for(0), partitions_for(BYTES), partitions_for(BYTES + 1)) == (1, 1, 2)
+
+
+def test_an_error_waits_for_the_tasks_at_work_and_begins_no_more(tmp_path: Path) -> None:
+    def fail(number: int) -> None:
+        time.sleep(0.2)
+        if number == 0:
+            raise UserError("is wrong")
+
+    with pytest.raises(UserError, match="is wrong"):
+        run_pass(Count(tmp_path, 200, fail), tmp_path, label="count", processes=False)
+    before = done(tmp_path) if (tmp_path / "log").exists() else []
+    assert len(before) < 50
+    time.sleep(0.5)
+    assert (done(tmp_path) if (tmp_path / "log").exists() else []) == before
+
+
+@pytest.mark.slow
+def test_control_c_keeps_what_is_finished(tmp_path: Path) -> None:
+    code = """
+import sys, time
+from pathlib import Path
+from understudy.corpus import gather, groups
+from understudy.corpus.passes import run_pass
+from understudy.corpus.clean import Rules
+from understudy.corpus.readers import Source
+from understudy.core.recipe.entries import Corpus
+folder = Path(sys.argv[1])
+file = folder / "a.jsonl"
+source = Source(file, "en", Corpus(path="x", locales=("en",)))
+group = groups.Group("public", "en", "public")
+task = gather.Gather(folder, [source] * 40, [0] * 40, [group], 1, Rules(0, 0.0, 0), 0, None, None)
+try:
+    print(len(run_pass(task, folder, label="gather", processes=sys.argv[2] == "processes")))
+except KeyboardInterrupt:
+    print("stopped")
+"""
+    (tmp_path / "a.jsonl").write_text('{"text": "one two"}\n' * 100_000)
+    for kind in ("threads", "processes"):
+        command = [sys.executable, "-c", code, tmp_path, kind]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            while not list(tmp_path.glob("gather-*.json")):
+                time.sleep(0.01)
+            process.send_signal(signal.SIGINT)
+            out, _ = process.communicate()
+        assert (process.returncode, out.splitlines()[-1]) == (0, "stopped")
+        finished = {file.name: file.stat().st_mtime_ns for file in tmp_path.glob("gathered-*.arrow")}
+        assert 0 < len(finished) < 40
+        assert not list(tmp_path.glob(".*"))
+        for marker in tmp_path.glob("gather*"):
+            marker.unlink()

@@ -11,7 +11,8 @@ from understudy.core.errors import UserError
 from understudy.core.recipe.entries import Corpus
 from understudy.core.stage import CorpusFiles
 from understudy.corpus.clean import Rules
-from understudy.corpus.gather import Gather, group_of
+from understudy.corpus.gather import Gather
+from understudy.corpus.groups import Group
 from understudy.corpus.passes import Facts, run_pass
 from understudy.corpus.read import sources
 from understudy.corpus.readers import Source, documents
@@ -32,7 +33,8 @@ def texts(source: Source) -> list[str]:
 def through_the_engine(folder: Path, files: list[Source], *, processes: bool = False) -> list[Facts]:
     work = folder / "work"
     work.mkdir()
-    task = Gather(work, files, [group_of(file) for file in files], RULES, 1, None, None)
+    group = [Group("public", "en", "public")]
+    task = Gather(work, files, [0] * len(files), group, 1, RULES, 0, None, None)
     return run_pass(task, work, label="read", processes=processes)
 
 

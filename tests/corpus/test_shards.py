@@ -12,10 +12,11 @@ import pytest
 
 from understudy.corpus import shards as writing_shards
 from understudy.corpus import shuffle
+from understudy.corpus.groups import Group
 from understudy.corpus.partitions import writing
 from understudy.corpus.shards import DROPPED_SCHEMA, SCHEMA, Aside, Write, shards
 
-GROUPS = [("in_domain", "de"), ("public", "en")]
+GROUPS = [Group("calls", "de", "in_domain"), Group("public", "en", "public")]
 
 
 def write(folder: Path, lengths: list[int], count: int, batch: int = 3) -> list[Path]:
@@ -52,7 +53,7 @@ def test_lengths_and_order(tmp_path: Path, lengths: list[int], count: int, due: 
     assert all(table.schema == SCHEMA for table in tables)
     rows = [row for table in tables for row in table.to_pylist()]
     assert rows == [
-        {"text": f"text {i}", "language": GROUPS[i % 2][1], "kind": GROUPS[i % 2][0], "words": 2}
+        {"text": f"text {i}", "language": GROUPS[i % 2][1], "kind": GROUPS[i % 2].kind, "words": 2}
         for i in range(sum(due))
     ]
 

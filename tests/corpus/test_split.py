@@ -7,6 +7,7 @@ import pytest
 
 from understudy.core.errors import UserError
 from understudy.corpus.draw import SPAN, below, draw, draws, key
+from understudy.corpus.groups import Group
 from understudy.corpus.split import check_left, for_validation, held_out, under
 
 ROWS = [
@@ -38,8 +39,7 @@ def test_a_bound_beyond_every_draw_takes_all() -> None:
 
 
 def test_a_language_without_training_text_is_named() -> None:
-    check_left({("public", "en"): 1}, {("public", "en"): 5})
+    public, calls = Group("public", "en", "public"), Group("in_domain", "de", "in_domain")
+    check_left({public: 1}, {public: 5})
     with pytest.raises(UserError, match="of 7 in-domain rows in 'de'"):
-        check_left(
-            {("in_domain", "de"): 0, ("public", "en"): 1}, {("in_domain", "de"): 7, ("public", "en"): 5}
-        )
+        check_left({calls: 0, public: 1}, {calls: 7, public: 5})

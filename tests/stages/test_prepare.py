@@ -13,6 +13,7 @@ import pytest
 
 from understudy.core.errors import UserError
 from understudy.core.recipe.entries import Corpus, Labels
+from understudy.core.recipe.spoken import Spoken
 from understudy.core.recipe.text_filters import Contamination, Filters
 from understudy.core.recipe.text_steps import Prepare
 from understudy.core.stage import CorpusFiles, Inputs, LabelFiles
@@ -234,6 +235,41 @@ def test_test_texts_and_what_filters_drop_are_kept_out_and_told(tmp_path: Path, 
     assert header.split("  ")[0] == "kind" and "few characters" in header and "contamination" in header
     line = next(line for line in lines if line.startswith("in-domain") and " en " in line)
     assert line.split()[:7] == ["in-domain", "en", "209", "10", "114", "9", "76"]
+
+
+def test_a_transfer_set_takes_each_corpus_by_its_weight_and_every_language_alike(tmp_path: Path) -> None:
+    """Paper B 3.1: 7:3, and German has no task text."""
+    rows = [
+        ("public", lang, f"{lang} sentence {i}") for lang, n in (("en", 500), ("de", 90)) for i in range(n)
+    ]
+    rows += [("in_domain", "en", f"turn on the lamp {i}") for i in range(50)]
+    inputs = corpora(tmp_path, rows)
+    named = {"wiki": inputs.corpora["public"], "task": inputs.corpora["in_domain"]}
+    given = Inputs(corpora=named)
+    config = {"spoken": Spoken(share=0.0), "minimum_words": 0, "pack_words": 0, "seed": 2}
+    numbers, got = prepare(tmp_path, given, mix={"wiki": 7, "task": 3}, examples=600, **config)
+    assert Counter((row["language"], row["kind"]) for row in got["train"]) == {
+        ("en", "public"): 210, ("en", "in_domain"): 90, ("de", "public"): 300
+    }  # fmt: skip
+    assert {name: set(cells) for name, cells in numbers["rows"].items()} == {
+        "wiki": {"en", "de"},
+        "task": {"en"},
+    }
+    assert numbers["rows"]["task"]["en"]["sampled"] == 90
+    shutil.rmtree(tmp_path / "out")
+    with pytest.raises(UserError, match="mix: give the weight of each of wiki, task"):
+        prepare(tmp_path, given, mix={"wiki": 7, "tasks": 3}, **config)
+
+
+def test_a_file_read_in_parts_without_a_row_is_a_mistake_all_the_same(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("understudy.corpus.pipeline.PART_BYTES", 100)
+    inputs = corpora(tmp_path, world())
+    chosen = {
+        name: CorpusFiles(found.config.model_copy(update={"where": {"language": "xx"}}), found.files)
+        for name, found in inputs.corpora.items()
+    }
+    with pytest.raises(UserError, match=r"no row with \{language: xx\}"):
+        prepare(tmp_path, Inputs(corpora=chosen))
 
 
 def test_a_mistake_in_a_test_set_is_told_before_anything_is_read(tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from understudy.corpus.groups import Group
 from understudy.corpus.passes import Facts
-from understudy.corpus.sampling import Group
 
 
 @dataclass
@@ -57,12 +57,12 @@ class Counts:
 
     @classmethod
     def of(
-        cls, groups: Sequence[Group], gathered: Sequence[tuple[Group, Facts]], unique: Sequence[Facts]
+        cls, groups: Sequence[Group], gathered: Sequence[tuple[int, Facts]], unique: Sequence[Facts]
     ) -> Counts:
         """Add up what the tasks of the first two passes counted."""
         tallies = {group: Tally(dropped=Counter(empty=0, short=0, duplicate=0)) for group in groups}
-        for group, facts in gathered:
-            tally = tallies[group]
+        for number, facts in gathered:
+            tally = tallies[groups[number]]
             tally.read += facts["read"]
             tally.accepted += facts["read"] - sum(facts["dropped"].values())
             tally.spoken += facts["spoken"]
@@ -88,7 +88,7 @@ class Counts:
         return sum(
             getattr(self.tallies[group].train, measure) * target // self.tallies[group].train.rows
             for group, target in targets.items()
-            if kind in (None, group[0])
+            if kind in (None, group.kind)
         )
 
     def held_out(self, measure: str, kind: str | None = None) -> int:
@@ -96,32 +96,31 @@ class Counts:
         return sum(
             getattr(tally.held_out, measure)
             for group, tally in self.tallies.items()
-            if kind in (None, group[0])
+            if kind in (None, group.kind)
         )
 
     def numbers(
         self, targets: Mapping[Group, int], written: Mapping[str, Mapping[Group, tuple[int, int]]]
     ) -> dict[str, Any]:
-        """The manifest's numbers: ``rows`` by kind and language, then totals of the written sides.
+        """The manifest's numbers: ``rows`` by kind or corpus, and language; totals of the written sides.
 
         Args:
             targets: rows each group was sampled to.
             written: rows and words of ``train`` and ``validation``.
         """
         rows: dict[str, dict[str, Any]] = {}
-        for (kind, language), tally in sorted(self.tallies.items()):
+        for group, tally in sorted(self.tallies.items()):
             sizes = {
-                side: dict(zip(("rows", "words"), of[kind, language], strict=True))
-                for side, of in written.items()
+                side: dict(zip(("rows", "words"), of[group], strict=True)) for side, of in written.items()
             }
-            rows.setdefault(kind, {})[language] = {
+            rows.setdefault(group.name, {})[group.language] = {
                 "read": tally.read,
                 "dropped": dict(tally.dropped),
                 "placeholders": dict(sorted(tally.placeholders.items())),
                 "kept": tally.kept,
                 "held_out": tally.held_out.rows,
-                "sampled": targets[kind, language],
-                "spoken_share": tally.spoken / tally.accepted if kind == "public" else None,
+                "sampled": targets[group],
+                "spoken_share": tally.spoken / tally.accepted if group.kind == "public" else None,
                 **sizes,
             }
         totals = {

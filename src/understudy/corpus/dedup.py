@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from understudy.corpus import gather, near_duplicates
 from understudy.corpus.draw import draws, key
+from understudy.corpus.groups import Group
 from understudy.corpus.partitions import collect, writing
 from understudy.corpus.passes import Facts
-from understudy.corpus.sampling import Group
 from understudy.corpus.shards import Aside
 from understudy.corpus.split import under
 
@@ -82,10 +82,8 @@ class Deduplicate:
                 aside.add(row["text"], self.groups[row["group"]], near_duplicates.REASON, row["seen"])
         dropped = _sums(rows["group"].to_numpy()[near], rows["seen"].to_numpy()[near], len(self.groups))
         rows = rows.filter(pa.array(~near)) if near.any() else rows
-        group = rows["group"].to_numpy()
-        public = np.array([kind == "public" for kind, _ in self.groups])
-        seen = rows["seen"].to_numpy()
-        times = np.where(public[group], 1, np.rint(np.sqrt(seen))).astype(np.int64)
+        public = np.array([group.kind == "public" for group in self.groups])[rows["group"].to_numpy()]
+        times = np.where(public, 1, np.rint(np.sqrt(rows["seen"].to_numpy()))).astype(np.int64)
         with writing(path, SCHEMA, 1) as rounds:
             for start in range(0, len(times), ROWS_A_BATCH):
                 part = slice(start, start + ROWS_A_BATCH)

@@ -22,8 +22,9 @@ os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
 os.environ.setdefault("DAFT_PROGRESS_BAR", "0")
 
 import daft
+import daft.execution.udf as daft_udf
 
-__all__ = ["daft", "select_runner", "user_errors"]
+__all__ = ["daft", "daft_udf", "select_runner", "user_errors"]
 
 
 def select_runner(engine: Engine) -> None:

@@ -11,13 +11,13 @@ import numpy as np
 import pyarrow as pa
 
 from understudy.corpus import contamination
-from understudy.corpus.clean import Rules, language_of
+from understudy.corpus.clean import Rules
 from understudy.corpus.contamination import TestTexts
 from understudy.corpus.draw import draws, key, slot
+from understudy.corpus.groups import Group
 from understudy.corpus.partitions import Rounds, writing
 from understudy.corpus.passes import Facts
 from understudy.corpus.readers import Source, documents
-from understudy.corpus.sampling import Group
 from understudy.corpus.shards import Aside
 
 SCHEMA = pa.schema(
@@ -36,20 +36,18 @@ CHARACTERS_A_ROUND = 16 << 20
 """Text that a task counts in memory before it writes it down."""
 
 
-def group_of(source: Source) -> Group:
-    """Kind and language of all rows of a source."""
-    return source.corpus.kind, language_of(source.locale)
-
-
 @dataclass(frozen=True)
 class Gather:
     """A task a source (or part of one)."""
 
     folder: Path
     sources: Sequence[Source]
+    belongs: Sequence[int]
+    """The number of each source's group."""
     groups: Sequence[Group]
-    rules: Rules
     partitions: int
+    rules: Rules
+    seed: int
     test_texts: TestTexts | None
     """What is kept out because test sets hold it."""
     aside: Path | None
@@ -72,7 +70,7 @@ class Gather:
         Raises:
             UserError: bad input.
         """
-        source = self.sources[number]
+        source, group = self.sources[number], self.groups[self.belongs[number]]
         dropped: Counter[str] = Counter()
         replaced: Counter[str] = Counter()
         clean = self.rules.cleaner(source.locale, source.corpus.kind, replaced)
@@ -88,7 +86,7 @@ class Gather:
                 row = clean(document)
                 if row.dropped:
                     dropped[row.dropped] += 1
-                    aside.add(row.text, group_of(source), row.dropped)
+                    aside.add(row.text, group, row.dropped)
                     continue
                 spoken += row.spoken
                 before = seen.get(row.text, 0)
@@ -97,26 +95,25 @@ class Gather:
                     words.append(row.words)
                     held += len(row.text)
                     if held >= CHARACTERS_A_ROUND:
-                        dropped.update(self._write(rounds, source, seen, words, aside))
+                        dropped.update(self._write(rounds, self.belongs[number], seen, words, aside))
                         seen, words, held = {}, [], 0
-            dropped.update(self._write(rounds, source, seen, words, aside))
+            dropped.update(self._write(rounds, self.belongs[number], seen, words, aside))
         return {"read": read, "spoken": spoken, "dropped": dropped, "placeholders": replaced}
 
     def _write(
-        self, rounds: Rounds, source: Source, seen: dict[str, int], words: list[int], aside: Aside
+        self, rounds: Rounds, group: int, seen: dict[str, int], words: list[int], aside: Aside
     ) -> dict[str, int]:
         """Write texts down but for those of test sets; how many rows those were."""
-        split = draws(seen, key(self.rules.seed, "split"))
-        group = np.full(len(seen), self.groups.index(group_of(source)), np.int16)
-        columns = [group, list(seen), words, split, list(seen.values())]
+        split = draws(seen, key(self.seed, "split"))
+        columns = [np.full(len(seen), group, np.int16), list(seen), words, split, list(seen.values())]
         arrays = [pa.array(column, field.type) for column, field in zip(columns, SCHEMA, strict=True)]
         rows = pa.Table.from_arrays(arrays, schema=SCHEMA)
         dropped = {}
         if self.test_texts is not None:
-            met = self.test_texts.found(list(seen), language_of(source.locale))
+            met = self.test_texts.found(list(seen), self.groups[group].language)
             known = rows.filter(pa.array(met))
             for text, times in zip(known["text"].to_pylist(), known["seen"].to_pylist(), strict=True):
-                aside.add(text, group_of(source), contamination.REASON, times)
+                aside.add(text, self.groups[group], contamination.REASON, times)
             dropped[contamination.REASON] = sum(known["seen"].to_pylist())
             rows, split = rows.filter(pa.array(~met)), split[~met]
         rounds.write(rows, slot(split, self.partitions))

@@ -17,9 +17,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from understudy.corpus.draw import Draws, slot
+from understudy.corpus.groups import Group
 from understudy.corpus.partitions import collect, partitions_for, writing
 from understudy.corpus.passes import Facts
-from understudy.corpus.sampling import Group
 
 ROWS_A_BUCKET = 512
 """Packed rows that are joined at a time; each bucket ends in one short row a language."""
@@ -129,7 +129,7 @@ class Pack:
         tables = []
         for index in np.unique(group):
             mine = rows.filter(pa.array(group == index))
-            if self.groups[index][0] == "public":
+            if self.groups[index].kind == "public":
                 bounds = np.flatnonzero(np.diff(bucket[group == index])) + 1
                 starts, ends = [0, *bounds.tolist()], [*bounds.tolist(), len(mine)]
                 columns = [mine[name].to_pylist() for name in Piece._fields]

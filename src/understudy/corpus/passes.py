@@ -10,14 +10,21 @@ from __future__ import annotations
 import errno
 import json
 import os
+import sys
+import threading
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from traceback import walk_stack
 from typing import Any, Protocol
 
 from understudy.core.errors import UserError
 from understudy.core.files import read_json, write_json
 from understudy.core.progress import progress
-from understudy.corpus.engine import daft, user_errors
+from understudy.corpus.engine import daft, daft_udf, user_errors
+
+STOP = "stop"
+"""A file that tells workers to begin nothing more: the engine would go through all tasks after an error."""
 
 Facts = dict[str, Any]
 """What a task counted, as JSON holds it."""
@@ -95,6 +102,9 @@ def _attempt(numbers: daft.Series, task: Any, folder: Any) -> list[str]:
     """Errors of the user and of the disk travel as text: an exception loses its type in the engine."""
     results = []
     for number in numbers.to_pylist():
+        if (Path(folder) / STOP).exists():
+            results.append(json.dumps(None))
+            continue
         problem: dict[str, Any] | None = None
         try:
             _do(task, Path(folder), number)
@@ -119,14 +129,38 @@ def _run(task: Pass, folder: Path, numbers: Sequence[int], processes: bool) -> I
     if daft.get_or_infer_runner_type() == "ray":
         rows = rows.into_partitions(len(numbers))  # a cluster spreads partitions
     attempt: Any = _IN_PROCESSES if processes else _IN_THREADS
-    said = rows.select(attempt(daft.col("number"), task, str(folder)).alias("said"))
-    # Without an order to keep, no task waits for another.
-    with daft.execution_config_ctx(maintain_order=False):
-        for batch in said.to_arrow_iter():
-            for problem in map(json.loads, batch.to_pydict()["said"]):
-                if problem is None:
-                    yield
-                elif "errno" in problem:
-                    raise OSError(problem["errno"], problem["text"], problem["file"])
-                else:
-                    raise UserError(**problem)
+    said = rows.select(attempt(daft.col("number"), task, str(folder)).alias("said")).to_arrow_iter()
+    stop, done = folder / STOP, 0
+    stop.unlink(missing_ok=True)
+    try:
+        # Without an order to keep, no task waits for another.
+        with daft.execution_config_ctx(maintain_order=False):
+            for batch in said:
+                for problem in map(json.loads, batch.to_pydict()["said"]):
+                    if problem is None:
+                        done += 1
+                        yield
+                    elif "errno" in problem:
+                        raise OSError(problem["errno"], problem["text"], problem["file"])
+                    else:
+                        raise UserError(**problem)
+    finally:
+        if done < len(numbers):
+            stop.touch()
+            _let_tasks_end()
+    if done < len(numbers):  # the engine takes Control-C for itself, and just comes to an end
+        raise KeyboardInterrupt
+
+
+def _let_tasks_end() -> None:
+    """After an error, wait for what is still at work: a thread of the engine's that is in Python when the
+    interpreter ends would abort the process."""
+    own = (__file__, daft_udf.__file__)
+    quiet = 0
+    while quiet < 4:  # looks in a row: between two tasks a thread is nowhere to be seen
+        time.sleep(0.05)
+        busy = any(
+            thread != threading.get_ident() and any(f.f_code.co_filename in own for f, _ in walk_stack(frame))
+            for thread, frame in sys._current_frames().items()
+        )
+        quiet = 0 if busy else quiet + 1

@@ -13,6 +13,7 @@ one is done, so that two of them at most are on the disk.
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from typing import Any
 
 from understudy.core.addresses import size_of
 from understudy.core.compression import is_compressed
+from understudy.core.errors import UserError
 from understudy.core.files import read_json, write_json
 from understudy.core.recipe.text_steps import Prepare
 from understudy.corpus import shuffle
@@ -28,17 +30,20 @@ from understudy.corpus.contamination import TestTexts
 from understudy.corpus.counts import Counts
 from understudy.corpus.dedup import Deduplicate
 from understudy.corpus.draw import below
-from understudy.corpus.gather import Gather, group_of
+from understudy.corpus.gather import Gather
+from understudy.corpus.groups import Group
 from understudy.corpus.packing import Pack, Ranges
 from understudy.corpus.partitions import partitions_for
 from understudy.corpus.passes import Facts, Pass, run_pass
 from understudy.corpus.readers import Source
 from understudy.corpus.readers.parts import parts
+from understudy.corpus.readers.rows import Rows
 from understudy.corpus.resemblance import Sign
-from understudy.corpus.sampling import Group, plan
+from understudy.corpus.sampling import plan
 from understudy.corpus.shards import Write, shards
 from understudy.corpus.shuffle import Lot, Shuffle, Times, times_for
 from understudy.corpus.split import check_left
+from understudy.corpus.transfer import plan_transfer
 from understudy.text.noise import NoiseRates
 
 PART_BYTES = 64 << 20
@@ -62,18 +67,26 @@ class Corpus:
     """A corpus in the making: what to read, and where."""
 
     config: Prepare
-    sources: Sequence[Source]
+    sources: Sequence[tuple[str, Source]]
+    """Each with the name of its corpus."""
     test_texts: TestTexts | None
     """What the contamination filter keeps out."""
     out: Path
 
     def __post_init__(self) -> None:
         self.work = self.out / "partitions"
-        sizes = [_text_bytes(source) for source in self.sources]
-        self.processes = sum(sizes) > SMALL
-        self.parts = [part for source in self.sources for part in parts(source, PART_BYTES)]
-        self.groups: list[Group] = sorted({group_of(source) for source in self.sources})
-        self.partitions = partitions_for(sum(sizes))
+        size = sum(_text_bytes(source) for _, source in self.sources)
+        self.processes = size > SMALL
+        self.partitions = partitions_for(size)
+        by_corpus = isinstance(self.config.mix, dict)
+        groups = [Group.of(source, name if by_corpus else None) for name, source in self.sources]
+        self.groups = sorted(set(groups))
+        self.parts: list[Source] = []
+        self.belongs: list[int] = []
+        for group, (_, source) in zip(groups, self.sources, strict=True):
+            found = parts(source, PART_BYTES)
+            self.parts += found
+            self.belongs += [self.groups.index(group)] * len(found)
 
     def make(self) -> dict[str, Any]:
         """All passes; the numbers for the manifest. Nothing but the corpus is left behind.
@@ -95,6 +108,7 @@ class Corpus:
         Raises:
             UserError: bad input, with file and line; a language of which nothing is left; an impossible mix.
         """
+        self._check_mix()
         self._open()
         config, bound = self.config, below(self.config.validation_share)
         form = config.spoken
@@ -108,9 +122,13 @@ class Corpus:
             noise,
         )
         aside = self.out / "dropped" if config.dropped == "keep" else None
-        gather = Gather(self.work, self.parts, self.groups, rules, self.partitions, self.test_texts, aside)
+        divided = (self.groups, self.partitions)
+        gather = Gather(
+            self.work, self.parts, self.belongs, *divided, rules, config.seed, self.test_texts, aside
+        )
         gathered = self._run(gather, "read and filter")
-        texts, divided = _files(gather), (self.groups, self.partitions)
+        self._check_found(gathered)
+        texts = _files(gather)
 
         near = None
         if config.filters.near_duplicates is not None:
@@ -118,12 +136,13 @@ class Corpus:
             self._run(sign, "compare")
             near = self.work / "near.arrow"
             sign.find(near)
+            _delete(sign)
 
         unique = Deduplicate(self.work, texts, *divided, config.seed, bound, near, aside)
         facts = self._run(unique, "de-duplicate", instead_of=gather)
-        counts = Counts.of(self.groups, list(zip(map(group_of, self.parts), gathered, strict=True)), facts)
+        counts = Counts.of(self.groups, list(zip(self.belongs, gathered, strict=True)), facts)
         check_left(counts.rows("train"), counts.rows("read"))
-        targets = plan(counts.rows("train"), config.alpha, config.mix, config.examples)
+        targets = self._targets(counts.rows("train"))
 
         mix = self._shuffle(unique, counts, targets)
         self._run(mix, "sample and shuffle", instead_of=unique)
@@ -147,6 +166,30 @@ class Corpus:
         numbers = counts.numbers(targets, {side: self._sizes(facts) for side, (_, facts, _) in sides.items()})
         write_json(self.work / NUMBERS, numbers)
         return numbers
+
+    def _check_mix(self) -> None:
+        config = self.config
+        if isinstance(config.mix, dict) and config.mix.keys() != set(config.corpora):
+            corpora = ", ".join(config.corpora)
+            raise UserError(f"give the weight of each of {corpora}, and of no other corpus", place="mix")
+
+    def _check_found(self, gathered: Sequence[Facts]) -> None:
+        """A file in parts has no row if none of them has: no part could tell."""
+        read: Counter[tuple[str, str]] = Counter()
+        for part, facts in zip(self.parts, gathered, strict=True):
+            read[str(part.path), part.locale] += facts["read"]
+        for _, source in self.sources:
+            Rows(source).check_found(read[str(source.path), source.locale] > 0)
+
+    def _targets(self, train: Mapping[Group, int]) -> dict[Group, int]:
+        """Rows of each group after sampling: by kind and language, or as a transfer set."""
+        config = self.config
+        rows = {(group.name, group.language): n for group, n in train.items()}
+        if isinstance(config.mix, dict):
+            found = plan_transfer(rows, config.mix, config.examples)
+        else:
+            found = plan(rows, config.alpha, config.mix, config.examples)
+        return {group: found.get((group.name, group.language), 0) for group in self.groups}
 
     def _shuffle(self, unique: Deduplicate, counts: Counts, targets: Mapping[Group, int]) -> Shuffle:
         config = self.config
@@ -177,8 +220,8 @@ class Corpus:
     def _run(self, task: Pass, label: str, instead_of: Pass | None = None) -> list[Facts]:
         """Do a pass, then delete what the pass before left for it."""
         facts = run_pass(task, self.work, label=f"prepare: {label}", processes=self.processes)
-        for file in _files(instead_of) if instead_of else ():
-            file.unlink(missing_ok=True)
+        if instead_of is not None:
+            _delete(instead_of)
         return facts
 
     def _open(self) -> None:
@@ -199,6 +242,11 @@ class Corpus:
 
 def _files(task: Pass) -> list[Path]:
     return [task.file(number) for number in range(task.count)]
+
+
+def _delete(task: Pass) -> None:
+    for file in _files(task):
+        file.unlink(missing_ok=True)
 
 
 def _text_bytes(source: Source) -> int:

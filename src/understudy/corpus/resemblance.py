@@ -14,10 +14,10 @@ from understudy.core.recipe.text_filters import NearDuplicates
 from understudy.corpus import gather
 from understudy.corpus.dedup import unique
 from understudy.corpus.draw import Draws, slot
+from understudy.corpus.groups import Group
 from understudy.corpus.near_duplicates import band_keys, repeated
 from understudy.corpus.partitions import batches, collect, writing
 from understudy.corpus.passes import Facts
-from understudy.corpus.sampling import Group
 
 SCHEMA = pa.schema([("group", pa.int16()), ("split", pa.uint64())])
 """A text, by its group and draw."""
@@ -59,7 +59,7 @@ class Sign:
                 mine = rows.filter(pa.array(group == index))
                 for start in range(0, len(mine), ROWS_A_BATCH):
                     part = mine.slice(start, ROWS_A_BATCH)
-                    keys = band_keys(part["text"].to_pylist(), self.groups[index][1], self.config)
+                    keys = band_keys(part["text"].to_pylist(), self.groups[index].language, self.config)
                     flat = pa.FixedSizeListArray.from_arrays(pa.array(keys.ravel()), self.config.bands)
                     columns = [*part.select(SCHEMA.names).columns, flat]
                     rounds.write(pa.table(columns, schema=self._schema), np.zeros(len(part), np.int64))

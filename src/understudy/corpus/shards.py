@@ -12,9 +12,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from understudy.corpus.groups import Group
 from understudy.corpus.partitions import batches
 from understudy.corpus.passes import Facts
-from understudy.corpus.sampling import Group
 
 SCHEMA = pa.schema(
     [("text", pa.string()), ("language", pa.string()), ("kind", pa.string()), ("words", pa.int32())]
@@ -85,7 +85,7 @@ class Write:
 
     def _named(self, rows: pa.Table) -> pa.Table:
         group = rows["group"].to_numpy()
-        kind, language = (np.array(names)[group] for names in zip(*self.groups, strict=True))
+        _, language, kind = (np.array(names)[group] for names in zip(*self.groups, strict=True))
         columns = {"text": rows["text"], "language": language, "kind": kind, "words": rows["words"]}
         return pa.table(columns).cast(SCHEMA)
 
@@ -115,9 +115,8 @@ class Aside:
     def add(self, text: str, group: Group, reason: str, times: int = 1) -> None:
         """Rows that were dropped for one reason, all alike."""
         if self._final is not None:
-            kind, language = group
             for _ in range(times):
-                self._rows.append((text, language, kind, reason))
+                self._rows.append((text, group.language, group.kind, reason))
                 if len(self._rows) >= ROWS_A_GROUP:
                     self._flush()
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from understudy.core.errors import UserError
 from understudy.corpus.draw import SPAN, Draws, below, draw, key
+from understudy.corpus.groups import Group
 
 
 def held_out(text: str, seed: int, share: float, smallest: frozenset[int]) -> bool:
@@ -31,16 +32,17 @@ def for_validation(split: Draws, bound: int, smallest: Iterable[int]) -> NDArray
     return under(split, bound) | np.isin(split, np.array(sorted(smallest), np.uint64))
 
 
-def check_left(train: Mapping[tuple[str, str], int], read: Mapping[tuple[str, str], int]) -> None:
-    """Refuse a language that lost all of its training text; keys are (kind, language), values rows.
+def check_left(train: Mapping[Group, int], read: Mapping[Group, int]) -> None:
+    """Refuse a language that lost all of its training text; values are rows.
 
     Raises:
-        UserError: naming the kind, the language and how many rows had been read.
+        UserError: naming the kind or corpus, the language and how many rows had been read.
     """
-    for (kind, language), rows in sorted(read.items()):
-        if not train.get((kind, language)):
+    for group, rows in sorted(read.items()):
+        if not train.get(group):
             raise UserError(
-                f"no training text is left of {rows} {kind.replace('_', '-')} rows in '{language}': all were"
+                f"no training text is left of {rows} {group.name.replace('_', '-')} rows in"
+                f" '{group.language}': all were"
                 " dropped (too short, empty, repeated) or held out for validation; give more text or lower"
                 " 'minimum_words'"
             )

@@ -31,7 +31,7 @@ def run(config: Prepare, inputs: Inputs, out: Path) -> dict[str, Any]:
     select_runner(config.engine)
     test_sets = config.filters.contamination
     test_texts = None if test_sets is None else TestTexts.of(_test_texts(test_sets, inputs), test_sets)
-    files = sources(inputs.corpora[name] for name in config.corpora)
+    files = [(name, source) for name in config.corpora for source in sources([inputs.corpora[name]])]
     numbers = Corpus(config, files, test_texts, out).make()
     print(table(numbers).text(), file=sys.stderr, flush=True)
     return numbers

@@ -56,8 +56,10 @@ class Prepare(Step):
     """``keep``: what filters drop is also written aside, to ``dropped/``, with its reason."""
     alpha: float = Field(default=0.5, ge=0, le=1)
     """Language sampling: q_i = p_i^alpha / sum_j p_j^alpha."""
-    mix: tuple[float, float] = (1.0, 2.0)
-    """public : in-domain, where both kinds are read."""
+    mix: tuple[float, float] | dict[str, float] = (1.0, 2.0)
+    """public : in-domain, where both kinds are read. Or a transfer set (paper B 3.1): a weight a corpus, as
+    ``{wikipedia: 35, common-crawl: 35, task: 30}``; then every language gives the same number of rows, one
+    that lacks a corpus takes more of the others in proportion, and ``alpha`` is not used."""
     examples: int | None = Field(default=None, ge=1)
     """Sentences and utterances in all after sampling; none: as many as were kept."""
     pack_words: int = Field(default=700, ge=0)
