@@ -24,7 +24,15 @@ SECONDS_BETWEEN_LINES = 10.0
 class Bar:
     """What a long step advances."""
 
-    def __init__(self, label: str, total: int | None, unit: str, rich_bar: Progress | None) -> None:
+    def __init__(
+        self,
+        label: str,
+        total: int | None,
+        unit: str,
+        rich_bar: Progress | None,
+        seconds_between_lines: float = SECONDS_BETWEEN_LINES,
+    ) -> None:
+        self._pause = seconds_between_lines
         self._label, self._total, self._unit, self._rich = label, total, unit, rich_bar
         self._done, self._initial = 0, 0
         self._start = self._last_line = time.monotonic()
@@ -49,7 +57,7 @@ class Bar:
             self._rich.update(self._task, advance=amount, note=note)
             return
         now = time.monotonic()
-        if now - self._last_line >= SECONDS_BETWEEN_LINES:
+        if now - self._last_line >= self._pause:
             self._last_line = now
             self._print(now, note)
 
@@ -74,14 +82,18 @@ def _clock(seconds: float) -> str:
 
 
 @contextmanager
-def progress(label: str, *, total: int | None = None, unit: str = "") -> Iterator[Bar]:
+def progress(label: str, *, total: int | None = None, unit: str = "", shown: bool = True) -> Iterator[Bar]:
     """A bar with ETA on a terminal, a line every few seconds elsewhere.
 
     Args:
         label: what is being done.
         total: units of work in all; none where it is not known.
         unit: what is counted, in the plural.
+        shown: nothing is printed otherwise, as where another process of the same job prints it.
     """
+    if not shown:
+        yield Bar(label, total, unit, None, seconds_between_lines=float("inf"))
+        return
     if not sys.stderr.isatty():
         yield Bar(label, total, unit, None)
         return

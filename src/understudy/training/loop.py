@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -13,12 +14,13 @@ from torch import Tensor, nn
 
 from understudy.core.errors import UserError
 from understudy.core.progress import progress as progress_bar
-from understudy.core.recipe.optimization import Optimization
+from understudy.core.recipe.optimization import Optimization, Parallel
 from understudy.model.huggingface import load_weights
 from understudy.objectives.losses import Losses, Objective, losses
 from understudy.training.batches import Batch
-from understudy.training.checkpoint import Progress, load_checkpoint, save_checkpoint
-from understudy.training.engine import Alone, Engine
+from understudy.training.checkpoint import Checkpoints, Progress
+from understudy.training.engine import Engine
+from understudy.training.engines.choice import engine_for
 from understudy.training.log import LOG_EVERY, TrainingLog
 from understudy.training.schedule import learning_rate
 from understudy.training.shares import shares
@@ -62,6 +64,7 @@ def train(
     validate_every: int | None,
     checkpoint_every: int,
     world: World | None = None,
+    parallel: Parallel | None = None,
 ) -> dict[str, Any]:
     """Train for ``steps`` optimizer steps, continuing from the newest checkpoint under ``folder``.
 
@@ -72,6 +75,7 @@ def train(
         validate_every: steps between validations; none: at the end of each epoch.
         label: stands before the progress.
         world: the processes that train together; none: this one alone, on the CPU.
+        parallel: what they share out; none: the recipe's defaults.
 
     Returns:
         Numbers for the manifest: steps, tokens, tokens_per_second, padding, skipped_steps, seconds, history.
@@ -80,13 +84,14 @@ def train(
         UserError: the gradients stay non-finite.
     """
     world = world or World()
-    torch.manual_seed(seed)
+    torch.manual_seed(seed + world.rank)  # dropout differs from process to process
     module = cast(nn.Module, task.objective)
-    engine: Engine = Alone(module, settings, world)
-    at = load_checkpoint(folder / "checkpoints", engine, world) or Progress()
-    log = TrainingLog(folder / "log.jsonl", at)
+    engine = engine_for(module, settings, parallel or Parallel(), world)
+    checkpoints = Checkpoints(folder / "checkpoints", engine, world)
+    at = checkpoints.load() or Progress()
+    log = TrainingLog(folder / "log.jsonl", at) if world.main else None
     clock = time.monotonic()
-    with progress_bar(label, total=steps, unit="steps") as bar:
+    with progress_bar(label, total=steps, unit="steps", shown=world.main) as bar:
         bar.start_at(at.step)
         batches = task.batches(at.epoch)
         module.train()
@@ -105,17 +110,20 @@ def train(
                 at.skipped += 1
                 _check_skipped(at, folder)
             logged = at.step % LOG_EVERY == 0 or at.step == steps
-            bar.advance(1, log.write(at, mean, rate=rate, norm=norm) if logged else "")
+            if logged:
+                mean = Losses(mean.total, together(mean.parts, world))
+            bar.advance(1, log.write(at, mean, rate=rate, norm=norm) if logged and log else "")
             epoch_ends = at.batch >= len(batches)
             due = at.step % validate_every == 0 if validate_every else epoch_ends
             if due or at.step == steps:
-                _validate(task, at, folder)
+                _validate(task, engine, at, folder, world)
+            checkpoints.poll()
             if at.step % checkpoint_every == 0 and at.step < steps:
                 at.seconds, clock = at.seconds + time.monotonic() - clock, time.monotonic()
-                save_checkpoint(folder / "checkpoints", at, engine, world)
+                checkpoints.save(at)
     at.seconds += time.monotonic() - clock
-    if at.best is not None:
-        module.load_state_dict(load_weights(folder / BEST))
+    checkpoints.settle()
+    engine.finish(None if at.best is None else load_weights(folder / BEST))
     module.eval()
     return {
         "steps": at.step,
@@ -161,18 +169,28 @@ def _check_skipped(at: Progress, folder: Path) -> None:
         )
 
 
-def _validate(task: Task, at: Progress, folder: Path) -> None:
+def together(parts: Mapping[str, Tensor], world: World) -> dict[str, Tensor]:
+    """Each part summed over the processes' shares."""
+    summed = world.sums({name: float(part) for name, part in parts.items()})
+    return {name: torch.tensor(value) for name, value in summed.items()}
+
+
+def _validate(task: Task, engine: Engine, at: Progress, folder: Path, world: World) -> None:
     if at.history and at.history[-1]["step"] == at.step:
         return
     module = cast(nn.Module, task.objective)
     module.eval()
-    numbers = task.validate()
+    numbers = engine.evaluate(task.validate)
     module.train()
+    # All processes measured the same; process 0 speaks for them, lest a rounding should part their ways.
+    numbers = world.sums({name: value if world.main else 0.0 for name, value in numbers.items()})
     at.history.append({"step": at.step, **{name: round(value, 6) for name, value in numbers.items()}})
     score = numbers.get(SCORE)
     if score is not None and (at.best is None or score > at.best):
         at.best = score
-        weights = {name: tensor.detach().clone() for name, tensor in module.state_dict().items()}
-        temporary = folder / f".{BEST}.tmp"
-        save_file(weights, temporary)
-        temporary.replace(folder / BEST)
+        weights = engine.weights()
+        if world.main:
+            temporary = folder / f".{BEST}.tmp"
+            save_file(weights, temporary)
+            temporary.replace(folder / BEST)
+        world.wait()

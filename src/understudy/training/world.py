@@ -35,6 +35,36 @@ class World:
         device = torch.device("cuda", torch.cuda.current_device()) if cuda else cls.device
         return cls(dist.get_rank(), dist.get_world_size(), device)
 
+    @classmethod
+    def join(cls, parallel: Parallel, local_rank: int = 0) -> World:
+        """Meet the other processes that ``torchrun``, or a scheduler, has started: gloo on CPU, NCCL on CUDA.
+
+        Args:
+            parallel: names the device.
+            local_rank: number of this process on its machine; it works on that CUDA device.
+
+        Raises:
+            UserError: CUDA is asked for and there is none, or there are more processes than devices.
+        """
+        cuda = cls.here(parallel).device.type == "cuda"
+        if cuda:
+            if local_rank >= torch.cuda.device_count():
+                raise UserError(
+                    f"process {local_rank} of this machine finds {torch.cuda.device_count()} CUDA devices; "
+                    "start a process a device",
+                    place="parallel.device",
+                )
+            torch.cuda.set_device(local_rank)
+        # Checkpoints are written in the background from the host's memory, over gloo.
+        dist.init_process_group("cpu:gloo,cuda:nccl" if cuda else "gloo")
+        return cls.here(parallel)
+
+    @staticmethod
+    def leave() -> None:
+        """Part from the others."""
+        if dist.is_initialized():
+            dist.destroy_process_group()
+
     @property
     def main(self) -> bool:
         """Whether this process writes what only one may write."""

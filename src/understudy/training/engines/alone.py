@@ -1,0 +1,81 @@
+"""One process that holds everything."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import TypeVar, cast
+
+import torch
+from torch import Tensor, nn
+
+from understudy.core.recipe.optimization import Optimization
+from understudy.training.engine import autocast
+from understudy.training.engines.state import read_state, tensors_of, write_whole
+from understudy.training.optimizer import optimizer_for
+from understudy.training.world import World
+
+T = TypeVar("T")
+
+
+class Alone:
+    """See :class:`understudy.training.engine.Engine`."""
+
+    def __init__(self, module: nn.Module, settings: Optimization, world: World) -> None:
+        self.module = module.to(world.device)
+        self.settings, self.device = settings, world.device
+        self.optimizer = optimizer_for(self.module, settings)
+        self.trained = [p for group in self.optimizer.param_groups for p in group["params"]]
+        # float16 has no room for small gradients: they are scaled up, and down again before the step.
+        self.scaler = torch.amp.GradScaler(world.device.type, enabled=settings.precision == "fp16")
+
+    def forward(self, inputs: Iterable[Tensor]) -> dict[str, Tensor]:
+        """In autocast."""
+        with autocast(self.settings, self.device):
+            sums = self.module(*(each.to(self.device, non_blocking=True) for each in inputs))
+        return cast(dict[str, Tensor], sums)
+
+    def backward(self, loss: Tensor, *, last: bool) -> None:
+        """Scaled, in float16."""
+        del last
+        self.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
+
+    def step(self, rate: float) -> float:
+        """Clip, update and clear."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        self.scaler.unscale_(self.optimizer)
+        norm = float(torch.nn.utils.clip_grad_norm_(self.trained, self.settings.clip))
+        if math.isfinite(norm):
+            self.scaler.step(self.optimizer)
+        self.scaler.update()
+        self.optimizer.zero_grad(set_to_none=True)
+        return norm
+
+    def evaluate(self, function: Callable[[], T]) -> T:
+        """Nothing to prepare."""
+        return function()
+
+    def save(self, folder: Path) -> Future[None]:
+        """Two files, written at once."""
+        scale = {"scale": torch.tensor(self.scaler.get_scale())} if self.scaler.is_enabled() else {}
+        return write_whole(folder, self.module.state_dict(), tensors_of(self.module, self.optimizer) | scale)
+
+    def load(self, folder: Path) -> None:
+        """Read in place."""
+        scale = read_state(folder, self.module, self.optimizer)
+        if scale is not None and self.scaler.is_enabled():
+            self.scaler.update(scale)
+
+    def weights(self) -> dict[str, Tensor]:
+        """A copy."""
+        return {
+            name: tensor.detach().to("cpu", copy=True) for name, tensor in self.module.state_dict().items()
+        }
+
+    def finish(self, weights: dict[str, Tensor] | None) -> None:
+        """The module was whole all along."""
+        if weights is not None:
+            self.module.load_state_dict(weights)

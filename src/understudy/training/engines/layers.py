@@ -1,0 +1,32 @@
+"""What is done to each layer alike, whatever the engine."""
+
+from __future__ import annotations
+
+import functools
+
+import torch
+from torch import nn
+from torch.utils.checkpoint import checkpoint
+
+from understudy.core.recipe.optimization import Parallel
+from understudy.model.encoder import Block
+
+
+def layers_of(module: nn.Module) -> list[Block]:
+    """The encoder's layers, in order."""
+    return [part for part in module.modules() if isinstance(part, Block)]
+
+
+def prepare_layers(module: nn.Module, parallel: Parallel) -> None:
+    """Compile layers and compute their activations again in the backward pass, as the recipe says.
+
+    Only ``forward`` is replaced: names of weights stay, and hooks that gather weights run outside of it.
+    """
+    for layer in layers_of(module):
+        forward = layer.forward
+        if parallel.compile:
+            forward = torch.compile(forward)
+        if parallel.activation_checkpointing:
+            forward = functools.partial(checkpoint, forward, use_reentrant=False)
+        if forward != layer.forward:
+            layer.forward = forward  # type: ignore[method-assign]
