@@ -63,35 +63,36 @@ def step(
     Run(recipe, runs, set_).execute([name], force=force)
 
 
-@app.command(epilog="Example: `understudy plan --preset 2.3b --vocabulary 150000 --json`")
+@app.command(epilog="Example: `understudy plan recipes/demo.yaml --gpu h200 --gpus 8`")
 def plan(
     recipe: Annotated[Path | None, typer.Argument(help="The recipe, a YAML file.")] = None,
     preset: Annotated[str | None, typer.Option(help="A size by name, instead of a recipe.")] = None,
-    vocabulary: Annotated[int, typer.Option(help="Pieces, with --preset.")] = 150_000,
+    vocabulary: Annotated[int, typer.Option(min=1, help="Pieces, with --preset.")] = 150_000,
+    gpu: Annotated[
+        str | None, typer.Option(help="a100-40, a100-80, h100, h200, b200, l4, a10g or v100.")
+    ] = None,
+    gpus: Annotated[int, typer.Option(help="Devices, a process each.")] = 1,
+    mfu: Annotated[float, typer.Option(help="Share of the GPU's peak that is reached.")] = 0.4,
+    price: Annotated[float | None, typer.Option(help="Dollars an hour and GPU, instead of ours.")] = None,
     set_: Overrides = None,
     as_json: AsJson = False,
 ) -> None:
-    """Parameters and sizes before anything runs."""
-    from understudy.stages.plan import plan_preset, plan_recipe
+    """Parameters, memory, operations, hours and cost before anything runs; refuses what cannot fit."""
+    from understudy.stages.plan import Devices, plan_preset, plan_recipe
+    from understudy.stages.plan.text import preset_lines, recipe_lines
 
     if (recipe is None) == (preset is None):
         raise UserError("give a recipe or --preset")
+    if gpu is None and price is not None:
+        raise UserError("hours and cost need a GPU: --gpu h200", place="--price")
+    devices = Devices(gpu=gpu, count=gpus, mfu=mfu, price=price)
     if recipe is not None:
-        planned = plan_recipe(recipe, set_ or [])
-        steps = planned["steps"]
+        planned = plan_recipe(recipe, set_ or [], devices)
+        lines = recipe_lines(planned)
     else:
-        planned = plan_preset(str(preset), vocabulary)
-        steps = {str(preset): planned}
-    if as_json:
-        typer.echo(json.dumps(planned))
-        return
-    typer.echo(f"{'':<24}{'encoder':>14}{'embedding':>14}{'total':>14}{'GFLOP/token':>13}{'training GB':>13}")
-    for name, sizes in steps.items():
-        p = sizes["parameters"]
-        typer.echo(
-            f"{name:<24}{p['encoder']:>14,}{p['embedding']:>14,}{p['total']:>14,}"
-            f"{sizes['flops_per_token'] / 1e9:>13.3f}{sizes['bytes']['training_state'] / 1e9:>13.2f}"
-        )
+        planned = plan_preset(str(preset), vocabulary, devices)
+        lines = preset_lines(planned)
+    typer.echo(json.dumps(planned) if as_json else "\n".join(lines))
 
 
 @app.command(epilog="Example: `understudy lineage runs/demo/export-student`")
