@@ -7,6 +7,7 @@ import importlib.util
 import json
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
@@ -155,6 +156,7 @@ def ray_cluster(tmp_path: Path):
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(60)
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.mark.slow
