@@ -119,6 +119,19 @@ def test_any_borders(lengths: list[int], seed: int) -> None:
                 torch.testing.assert_close(packed_attention(qkv, where, 0.0), torch.cat(due))
 
 
+@pytest.mark.parametrize("kernel", [None, "plain"])
+def test_a_layer_compiles_whole(model: MaskedLanguageModel, kernel: Kernel | None) -> None:
+    """Dynamo finds one graph, padded or packed; the graph itself is run as it is."""
+    block = model.encoder.blocks[0]
+    x = torch.randn(49, 48, generator=torch.Generator().manual_seed(0))
+    if kernel is None:
+        x, where = x.view(7, 7, 48), torch.zeros(7, 1, 1, 7)
+    else:
+        where = packing(BORDERS, 49, 24, kernel)
+    compiled = torch.compile(block, backend="eager", fullgraph=True)
+    torch.testing.assert_close(compiled(x, where), block(x, where))
+
+
 def test_packed_sequences_drop_attention_where_they_can(model: MaskedLanguageModel, batch) -> None:
     ids, mask = batch(LENGTHS, 24)
     model.train()
@@ -147,12 +160,19 @@ def test_borders_that_cannot_be(model: MaskedLanguageModel, borders: list[int]) 
         model.encoder.packed(torch.full((5,), 7), torch.zeros(5, dtype=torch.long), torch.tensor(borders))
 
 
-def test_the_kernel_goes_by_device_type_and_head() -> None:
+def test_the_kernel_goes_by_device_type_and_head(monkeypatch: pytest.MonkeyPatch) -> None:
     cuda, half = torch.device("cuda"), torch.bfloat16
+    capability = (9, 0)
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device: capability)
     assert choose_kernel(torch.device("cpu"), half, 64) == "padded"
     assert choose_kernel(cuda, torch.float32, 64) == "flex"
     assert choose_kernel(cuda, half, 26) == "flex"
-    assert choose_kernel(cuda, half, 80) in ("varlen", "flex")
+    assert choose_kernel(cuda, half, 80) == "varlen"
+    capability = (7, 5)
+    assert choose_kernel(cuda, half, 80) == "flex"
+    capability = (9, 0)
+    monkeypatch.setattr("understudy.model.attention.VARLEN", False)
+    assert choose_kernel(cuda, half, 80) == "flex"
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])

@@ -16,7 +16,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any, Literal, NamedTuple, cast
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, Literal, NamedTuple
 
 import torch
 import torch.nn.functional as F
@@ -24,10 +26,8 @@ from torch import Tensor
 
 from understudy.core.errors import UserError
 
-try:
-    from torch.nn.attention import varlen
-except ImportError:  # torch before 2.10
-    varlen = None  # type: ignore[assignment]
+VARLEN = find_spec("torch.nn.attention.varlen") is not None
+"""Whether this torch has attention over borders; since 2.10."""
 
 Kernel = Literal["varlen", "flex", "padded", "plain"]
 """Attention of packed sequences; ``plain`` is the oracle that the others are tested against."""
@@ -90,6 +90,10 @@ def packing(borders: Tensor, pieces: int, longest: int, kernel: Kernel) -> Packi
     """
     borders = borders.to(torch.int32)
     plan: Any = None
+    # Not imported above, because it takes longer than a small model's first step; nor in a layer, which may be
+    # compiled.
+    if kernel in ("varlen", "flex"):
+        import_module(f"torch.nn.attention.{'varlen' if kernel == 'varlen' else 'flex_attention'}")
     if kernel == "padded":
         lengths = borders.diff()
         # A row without a real piece would be a softmax over nothing.
@@ -109,7 +113,12 @@ def choose_kernel(device: torch.device, dtype: torch.dtype, head_size: int) -> K
         return "padded"
     half = dtype in (torch.bfloat16, torch.float16)
     fits = head_size % 8 == 0 and head_size <= 256
-    return "varlen" if varlen is not None and half and fits else "flex"
+    # Flash attention begins with Ampere.
+    return (
+        "varlen"
+        if VARLEN and half and fits and torch.cuda.get_device_capability(device) >= (8, 0)
+        else "flex"
+    )
 
 
 def packed_attention(qkv: Tensor, where: Packing, dropout: float) -> Tensor:
@@ -140,30 +149,26 @@ def packed_attention(qkv: Tensor, where: Packing, dropout: float) -> Tensor:
     if where.kernel == "varlen":
         query, key, value = qkv.unbind(1)
         borders, longest = where.borders, where.longest
-        return cast(Tensor, varlen.varlen_attn(query, key, value, borders, borders, longest, longest))
+        attend: Callable[..., Tensor] = torch.nn.attention.varlen.varlen_attn  # type: ignore[attr-defined]
+        return attend(query, key, value, borders, borders, longest, longest)
     query, key, value = qkv.permute(1, 2, 0, 3)
     if where.kernel == "plain":
         allowed = where.plan[:, None] == where.plan[None, :]
         return plain_attention(query, key, value, allowed).transpose(0, 1)
-    heads = _flex(query.device.type)(query[None], key[None], value[None], block_mask=where.plan)
-    return heads[0].transpose(0, 1)
+    return _flex(query, key, value, where.plan).transpose(0, 1)
+
+
+def _flex(query: Tensor, key: Tensor, value: Tensor, mask: Any) -> Tensor:
+    kernel: Callable[..., Tensor] = torch.nn.attention.flex_attention.flex_attention
+    # Uncompiled it would hold all T^2 scores; within a compiled layer it is compiled with it.
+    if query.device.type == "cuda" and not torch.compiler.is_compiling():
+        kernel = _compiled(kernel)
+    return kernel(query[None], key[None], value[None], block_mask=mask)[0]
 
 
 @functools.cache
-def _flex(device: str) -> Callable[..., Tensor]:
-    # Imported where it is used: it brings in the compiler.
-    from torch.nn.attention.flex_attention import flex_attention
-
-    kernel = torch.compile(flex_attention) if device == "cuda" else flex_attention
-    return cast(Callable[..., Tensor], kernel)
-
-
-@functools.cache
-def _mask_maker(device: str) -> Callable[..., Any]:
-    from torch.nn.attention.flex_attention import create_block_mask
-
-    # Compiled, it never holds all T^2 pairs.
-    return torch.compile(create_block_mask) if device == "cuda" else create_block_mask
+def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    return torch.compile(function)
 
 
 def _block_mask(sequence: Tensor) -> Any:
@@ -171,5 +176,7 @@ def _block_mask(sequence: Tensor) -> Any:
         del batch, head
         return sequence[query] == sequence[key]
 
-    make = _mask_maker(sequence.device.type)
+    make: Callable[..., Any] = torch.nn.attention.flex_attention.create_block_mask
+    if sequence.device.type == "cuda":
+        make = _compiled(make)
     return make(same, None, None, len(sequence), len(sequence), device=sequence.device)

@@ -6,7 +6,6 @@ import hashlib
 
 import torch
 from torch import Tensor, nn
-from torch.distributed.tensor import DTensor, distribute_tensor
 
 
 def initialise(module: nn.Module, seed: int | None = None, deviation: float = 0.02) -> None:
@@ -56,7 +55,11 @@ def _normal(parameter: Tensor, seed: int, number: int, deviation: float) -> Tens
 
 
 def _copy(values: Tensor, parameter: Tensor) -> None:
-    if isinstance(parameter, DTensor):
+    if hasattr(parameter, "placements"):
+        # Sharded, so this long import has been made already.
+        from torch.distributed.tensor import DTensor, distribute_tensor
+
+        assert isinstance(parameter, DTensor)
         # No process sends anything: each has drawn the same values and cuts out its part.
         whole = values.to(parameter.device)
         values = distribute_tensor(whole, parameter.device_mesh, parameter.placements, src_data_rank=None)
