@@ -162,12 +162,12 @@ def activation_bytes(
     """What a micro-batch of ``positions`` in rows of ``length`` takes beside the state.
 
     A position keeps of a layer, at a bytes an element (2, or 4 in ``fp32``): the two inputs of the layer
-    norms, in r bytes (4 under autocast, so that statistics are in FP32; a in DeepSpeed); their outputs 2aH; query, key and value 3aH; the attention's
-    result aH; before and after GELU 2aF; two dropout masks 2H; the norms' statistics 16. Attention by a fused
-    kernel adds 4 a head; written out it adds, a head and a position attended to, the softmax in FP32 4, its
-    copy for the product a, and with dropout a mask 1. With a = r = 2, F = 4H and dropout that is the 34H of
-    Korthikanti et al. 2022, 4.1. With checkpointing only a layer's input rH is kept, and one layer at a time
-    is computed again.
+    norms, in r bytes (4 under autocast, whose norms work in FP32; a in DeepSpeed); their outputs 2aH; query,
+    key and value 3aH; the attention's result aH; before and after GELU 2aF; two dropout masks 2H; the norms'
+    statistics 16. Attention by a fused kernel adds 4 a head; written out it adds, a head and a position
+    attended to, the softmax in FP32 4, its copy for the product a, and with dropout a mask 1. With a = r = 2,
+    F = 4H and dropout that is the 34H of Korthikanti et al. 2022, 4.1. With checkpointing only a layer's
+    input rH is kept, and one layer at a time is computed again.
 
     The head works on 15 % of the positions: four vectors of H, and for each piece of a chunk 12 bytes (the
     scores as the product gives them and in FP32, their exponentials and gradient), twice that with a

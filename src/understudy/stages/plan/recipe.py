@@ -12,25 +12,26 @@ from understudy.core.recipe.optimization import Optimization
 from understudy.core.recipe.schema import Recipe
 from understudy.core.recipe.text_steps import Encode, Prepare, Tokenizer
 from understudy.model.config import EncoderConfig, encoder_config
+from understudy.model.paper_settings import PAPER_SETTINGS, PaperSettings
 from understudy.stages.plan.work import Work
 
 VOCABULARY = 150_000
 """The papers'; for a recipe whose tokenizer grows its vocabulary until it matches a reference."""
 
-SCHEDULES: dict[str, tuple[int, int, int]] = {
-    "5m": (40_000, 131_072, 512),
-    "17m": (5_000_000, 8_192, 512),
-    "17m-b": (78_125, 1_024 * 512, 512),
-    "85m": (40_000, 65_536, 512),
-    "170m": (1_500_000, 393_216, 512),
-    "700m": (501_000, 2_048 * 1_024, 1_024),
-    "2.3b": (950_000, 2_048 * 512, 512),
-    "9.3b": (570_000, 4_096 * 512, 512),
-}
-"""Steps, positions a step and length (paper A tables 6 and 7, paper B); of 700m warm-up and decay, as no
-end is printed, and of 9.3b the shorter of its two lengths."""
+PAPER_B_STUDENT: dict[str, int] = {"updates": 78_125, "sequences": 1_024}
+"""One epoch (paper B A.3); the batch is 2 a GPU, 8 GPUs, 64 times accumulated."""
 TOKENS_PER_DEVICE = 8_192
 """Where no recipe says it."""
+
+
+def paper_schedule(preset: str) -> PaperSettings:
+    """How the papers trained a preset first; steps where none are printed are those of warm-up and decay."""
+    if preset == "17m-b":
+        student = PAPER_SETTINGS["17m"]
+        tokens = PAPER_B_STUDENT["sequences"] * student.max_length
+        batch = {**student.optimization, "tokens_per_batch": tokens}
+        return replace(student, preset=preset, optimization=batch, updates=PAPER_B_STUDENT["updates"])
+    return next(settings for settings in PAPER_SETTINGS.values() if settings.preset == preset)
 
 
 def preset_work(preset: str, vocabulary: int) -> Work:
@@ -39,11 +40,19 @@ def preset_work(preset: str, vocabulary: int) -> Work:
     Raises:
         UserError: unknown preset.
     """
-    config = encoder_config(EncoderShape(preset=preset), vocabulary)
-    steps, tokens, length = SCHEDULES[preset]
-    optimization = Optimization(tokens_per_batch=tokens, tokens_per_device=TOKENS_PER_DEVICE)
+    encoder = encoder_config(EncoderShape(preset=preset), vocabulary)
+    paper = paper_schedule(preset)
+    optimization = Optimization(**paper.optimization, tokens_per_device=TOKENS_PER_DEVICE)
+    steps = paper.updates
+    if steps is None:
+        steps = (optimization.warmup_steps or 0) + (optimization.decay_steps or 0)
     return Work(
-        name=preset, stage="pretrain", encoder=config, length=length, optimization=optimization, steps=steps
+        name=preset,
+        stage="pretrain",
+        encoder=encoder,
+        length=paper.max_length,
+        optimization=optimization,
+        steps=steps,
     )
 
 

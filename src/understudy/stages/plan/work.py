@@ -118,13 +118,15 @@ class Work:
         """On each of so many devices.
 
         Raises:
-            UserError: the replicas do not divide the devices.
+            UserError: the replicas do not divide the devices, or the engine has none.
         """
         if gpus % self.parallel.replicas:
             raise UserError(
                 f"{self.parallel.replicas} replicas do not divide {gpus} devices",
                 place=f"steps.{self.name}.parallel.replicas",
             )
+        if self.parallel.replicas > 1 and self.parallel.engine == "deepspeed":
+            raise UserError("replicas need the engine fsdp", place=f"steps.{self.name}.parallel.replicas")
         precision, engine = self.optimization.precision, self.engine(gpus)
         rows, turns = self.micro_batch(gpus)
         positions = rows * self.length
