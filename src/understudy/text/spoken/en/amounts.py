@@ -7,14 +7,14 @@ import re
 from understudy.text.spoken.en import codes
 from understudy.text.spoken.en.numbers import SHAPE, cardinal, decimal, fraction, number, ordinal, spelled
 from understudy.text.spoken.en.tables import SYMBOLS
-from understudy.text.spoken.en.units import CURRENCIES, MAGNITUDES, PERIODS, UNITS
+from understudy.text.spoken.en.units import CODES, CURRENCIES, MAGNITUDES, PERIODS, UNITS
 from understudy.text.spoken.numbers import MINUS
 from understudy.text.spoken.ranges import growing
 from understudy.text.spoken.rules import Match, Rule, named_signs, one_of
 
 _NUM = SHAPE.integer
 _AMOUNT = SHAPE.amount
-_SYMBOL = rf"(?P<symbol>{one_of(CURRENCIES)})"
+_SYMBOL = rf"(?P<symbol>\b(?:{one_of(CODES)})(?= ?[\d.])|{one_of(CURRENCIES)})"
 _SCALE = rf"(?: ?(?P<scale>hundred|thousand|million|billion|trillion|(?i:{one_of(MAGNITUDES)}))\b)?"
 _PERIOD = rf"(?: ?/ ?(?P<period>{one_of(PERIODS)})\b)?"
 _UNIT = rf"(?P<unit>{one_of(UNITS)})(?![\w²³'’&])"
@@ -31,7 +31,7 @@ def _amount(match: Match) -> str:
 
 
 def _money(match: Match) -> str:
-    one, many, cent, cents = CURRENCIES[match["symbol"]]
+    one, many, cent, cents = CURRENCIES.get(match["symbol"]) or CODES[match["symbol"]]
     scale = match["scale"]
     if scale:
         words = [_amount(match), MAGNITUDES.get(scale.lower(), scale), many]
@@ -45,7 +45,7 @@ def _money(match: Match) -> str:
 def _coins(match: Match, one: str, many: str, cent: str, cents: str) -> list[str]:
     whole = SHAPE.digits(match["whole"] or "0").lstrip("0")
     part = (match["part"] or "").rstrip("0")
-    if len(part) > 2:
+    if len(part) > 2 or (part and not cent):
         return [_amount(match), many]
     part = part.ljust(2, "0") if part else ""
     words = [cardinal(whole), one if whole == "1" else many] if whole or not part else []
@@ -139,7 +139,7 @@ RULES: tuple[Rule, ...] = (
     (re.compile(rf"{MINUS}(?:(?P<whole>{_NUM})|(?<![\w.]))\.(?P<part>\d+)"), _amount),
     codes.SERIAL,
     (re.compile(r"(?:#|\bNo\. ?)(?=\d)", re.I), lambda _: "number"),
-    (re.compile(r"(?<![\w)%])[-−](?=\d)"), lambda _: "minus"),
+    (re.compile(rf"(?<![\w)%])[-−]({_NUM})"), lambda match: f"minus {cardinal(match[1])}"),
     (re.compile(rf"({_NUM})(['’]s\b)?"), lambda match: number(match[1]) + ("'s" if match[2] else "")),
     named_signs(SYMBOLS),
 )

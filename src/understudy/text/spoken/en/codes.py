@@ -8,7 +8,6 @@ from understudy.text.spoken.addresses import addresses
 from understudy.text.spoken.en.numbers import (
     LONGEST,
     cardinal,
-    number,
     ordinal,
     paired,
     part_number,
@@ -32,9 +31,13 @@ def _digits(match: Match) -> str:
     return plus + " ".join(spelled(part) if part.isdecimal() else part for part in parts)
 
 
+def _area(digits: str) -> str:
+    """``800`` -> eight hundred."""
+    return f"{spelled(digits[0])} hundred" if digits.endswith("00") else spelled(digits)
+
+
 def _telephone(match: Match) -> str:
-    area = match["area"] or match["bare"]
-    said = f"{spelled(area[0])} hundred" if area.endswith("00") else spelled(area)
+    said = _area(match["area"] or match["bare"])
     before = match["country"] or ""
     return " ".join(["plus" if "+" in before else "", spelled(before), said, spelled(match["rest"])])
 
@@ -43,7 +46,8 @@ def _street(match: Match) -> str:
     words = (COMPASS.get(word, word) for word in match["name"].split())
     said = (ordinal(word[:-2]) if word[0].isdecimal() else word for word in words)
     house = match["house"]
-    return " ".join([paired(house) if len(house) > 2 else number(house), *said, STREETS[match["street"]]])
+    numbered = cardinal(house, " ") if len(house) in (1, 2, 5) else paired(house)
+    return " ".join([numbered, *said, STREETS[match["street"]]])
 
 
 def _state(match: Match) -> str | None:
@@ -85,7 +89,10 @@ RULES: tuple[Rule, ...] = (
         re.compile(r"(?<![\w/])[^\W\d]+(?:/[^\W\d]+){2,}(?![\w/])"),
         lambda m: m.group().replace("/", " slash "),
     ),
-    (re.compile(r"(?<![\w-])1-800-(?=[A-Z])"), lambda _: "one eight hundred"),
+    (
+        re.compile(r"(?<![\w-])1-([2-9]\d\d)-(?=[A-Z])(\w+(?:-\w+)*)"),
+        lambda match: f"one {_area(match[1])} {match[2].replace('-', ' ').lower()}",
+    ),
     (
         re.compile(
             r"(?<![\w+.-])(?P<country>\+?\d{1,3}[ .-])?(?:\((?P<area>\d{3})\) ?|(?P<bare>\d{3})[ .-])"
@@ -96,10 +103,10 @@ RULES: tuple[Rule, ...] = (
     (re.compile(r"(?<![\w.,$£€-])[2-9]\d\d-\d{2}(?!00)\d\d(?![\w-]|[.,]\d)"), _digits),
     (re.compile(r"(?<!\w)\+\d[\d ()-]{5,18}\d\b"), _digits),
     (re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])|(?<![\w-])(?:\d{4}[ -]){3}\d{4}(?![\w-])"), _digits),
-    (re.compile(r"(?<=\bending in )\d{4}\b"), _digits),
+    (re.compile(r"\d{4}\b(?:(?<=\bending in \d{4})|(?<=[dt] card \d{4}))"), _digits),
     (
         re.compile(
-            r"(?<![\w.,/-])(?P<house>\d{1,4}) "
+            r"(?<![\w.,/-])(?P<house>\d{1,5}) "
             r"(?P<name>(?:[NSEW] )?(?:(?:[A-Z][a-z]+|\d{1,3}(?:st|nd|rd|th)) ){1,3}?)"
             rf"(?P<street>{one_of(STREETS)})\b\.?"
         ),

@@ -10,7 +10,7 @@ from understudy.text.spoken.en.tables import MONTH_OF, MONTHS
 from understudy.text.spoken.rules import Match, Rule, one_of
 
 _MONTH = rf"\b(?P<month>{one_of(MONTH_OF)})\b\.?"
-_DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
+_DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])(?P<suffix>st|nd|rd|th)?"
 _TO = r"(?: ?[-–] ?(?P<to>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?)?"
 _HALF = r"(?P<half>[ap])\.? ?m\b\.?"
 _MINUTE = r"(?P<minute>[0-5]\d)"
@@ -49,7 +49,8 @@ def _month_day(match: Match) -> str:
 
 def _day_month(match: Match) -> str | None:
     month = match["month"]
-    if month in ("may", "march") and not match["year"] and re.match(" [a-z]", match.string[match.end() :]):
+    doubtful = month in ("may", "march") and not (match["year"] or match["suffix"])
+    if doubtful and re.match(" [a-z]", match.string[match.end() :]):
         return None  # "5 may come" is no date
     said = _day_first(_days(match["day"], match["to"]), MONTH_OF[month.lower()], match["year"])
     return said.removeprefix("the ") if match["of"] and not match["the"] else said
@@ -73,8 +74,7 @@ def _years(match: Match) -> str | None:
 
 
 def _era(match: Match) -> str:
-    letters = " ".join(f"{letter.lower()}." for letter in match["era"] if letter.isalpha())
-    return f"{paired(match[1])} {letters}"
+    return f"{paired(match[1])} {''.join(filter(str.isalpha, match['era'])).lower()}"
 
 
 def _decade(match: Match) -> str:
@@ -92,7 +92,7 @@ def _clock_time(match: Match) -> str | None:
         return " ".join(words)
     words = [cardinal(hour)]
     if minute != "00":
-        words.append(("oh " if minute < "10" else "") + cardinal(minute))
+        words.append(("o " if minute < "10" else "") + cardinal(minute))
     elif not match["half"]:
         words.append("o'clock")
     return " ".join([*words, *_half(match)])

@@ -58,7 +58,7 @@ def cardinal(digits: str, link: str = " and ") -> str:
             words.append(f"{_below_thousand(group)} {_SCALES[scale]}")
         elif group:
             words.append(_below_thousand(group, link))
-            if n and group < 100:
+            if group < 100 and n % 1000:
                 words[-1] = link.strip() + " " + words[-1]
         scale += 1
     return " ".join(reversed(words)).strip() or "zero"
@@ -110,9 +110,10 @@ def number(digits: str) -> str:
 
 
 def part_number(digits: str) -> str:
-    """A number between hyphens: ``133-B`` -> one hundred thirty three b."""
-    is_plain = len(digits) <= 3 and not digits.startswith("0")
-    return cardinal(digits, " ") if is_plain else number(digits)
+    """A number between hyphens: ``133-B`` -> one hundred thirty three b, ``1234-B`` digit by digit."""
+    if digits.startswith("0") or (len(digits) > 3 and not "1900" <= digits <= "2099"):
+        return spelled(digits)
+    return cardinal(digits, " ") if len(digits) <= 3 else paired(digits)
 
 
 def short_number(digits: str) -> str:

@@ -91,6 +91,7 @@ DOUBTFUL_STATES = frozenset({"HI", "ID", "IN", "LA", "MA", "ME", "OH", "OK", "OR
 SYMBOLS = {
     "&": "and",
     "@": "at",
+    "#": "hash",
     "%": "percent",
     "+": "plus",
     "=": "equals",
@@ -140,7 +141,7 @@ NET_SIGNS = {
 INITIALISMS = frozenset(
     {
         "AC", "AI", "API", "ATM", "AOL", "BMI", "CEO", "CFO", "CIA", "CTO", "DIY", "DOB", "EST",
-        "ETA", "EU", "FAQ", "FBI", "GDP", "GPA", "HIV", "IBM", "ID", "IMDB", "IP", "IQ", "IRS",
+        "ETA", "EU", "FAQ", "FBI", "GDP", "GPA", "HIV", "IBM", "ID", "IMDB", "IQ", "IRS",
         "LA", "MIT", "MSNBC", "NBA", "NYC", "SUV", "UAE", "UFO", "UK", "UN", "URL", "US", "USA",
         "USB", "USD", "VIP", "VP",
     }

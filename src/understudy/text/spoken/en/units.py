@@ -115,19 +115,20 @@ CURRENCIES = {
     "$": ("dollar", "dollars", "cent", "cents"),
     "£": ("pound", "pounds", "penny", "pence"),
     "€": ("euro", "euros", "cent", "cents"),
-    "¥": ("yen", "yen", "sen", "sen"),
+    "¥": ("yen", "yen", "", ""),
     "₹": ("rupee", "rupees", "paisa", "paise"),
-    "₩": ("won", "won", "jeon", "jeon"),
+    "₩": ("won", "won", "", ""),
     "₽": ("ruble", "rubles", "kopek", "kopeks"),
     "₺": ("lira", "lira", "kurus", "kurus"),
     "₪": ("shekel", "shekels", "agora", "agorot"),
-    "฿": ("thai baht", "thai bahts", "satang", "satang"),
+    "฿": ("thai baht", "thai bahts", "", ""),
     "R$": ("real", "reais", "centavo", "centavos"),
 } | {
     symbol: (f"{country} dollar", f"{country} dollars", "cent", "cents")
     for symbol, country in {
         "US$": "us",
         "HK$": "hong kong",
+        "hk$": "hong kong",
         "NZ$": "new zealand",
         "A$": "australian",
         "AU$": "australian",
@@ -136,6 +137,53 @@ CURRENCIES = {
         "S$": "singapore",
     }.items()
 }
+
+_CODES = {
+    "usd": "us dollar",
+    "cad": "canadian dollar",
+    "aud": "australian dollar",
+    "nzd": "new zealand dollar",
+    "hkd": "hong kong dollar",
+    "sgd": "singapore dollar",
+    "eur": "euro",
+    "gbp": "pound",
+    "cyp": "cypriot pound",
+    "chf": "swiss franc",
+    "inr": "indian rupee",
+    "pkr": "pakistani rupee",
+    "npr": "nepalese rupee",
+    "scr": "seychelles rupee",
+    "mxn": "mexican peso",
+    "php": "philippine peso",
+    "aed": "arab emirates dirham",
+    "sar": "saudi riyal",
+    "rsd": "serbian dinar",
+    "tzs": "tanzanian shilling",
+    "kes": "kenyan shilling",
+    "czk": "czech koruna",
+    "crc": "costa rican colon",
+    "cve": "cape verde escudo",
+    "awg": "aruban florin",
+    "mvr": "maldivian rufiyaa",
+    "rs": "rupee",
+    "dh": "dirham",
+}
+_ONLY_MANY = {
+    "jpy": "yen",
+    "krw": "won",
+    "dkk": "danish kroner",
+    "nok": "norwegian kroner",
+    "sek": "swedish kronor",
+}
+CODES = {
+    spelling: (one, many, "", "")
+    for code, one, many in [
+        *((code, one, one + "s") for code, one in _CODES.items()),
+        *((code, many, many) for code, many in _ONLY_MANY.items()),
+    ]
+    for spelling in (code, code.upper(), code.title())
+}
+"""As CURRENCIES, for codes of letters; their coins are read as decimals."""
 
 MAGNITUDES = {
     "k": "thousand",
