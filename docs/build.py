@@ -18,6 +18,7 @@ PAGES = (
     "docs/corpus.md",
     "docs/decisions.md",
     "docs/lab-notes.md",
+    "docs/scale.md",
     "benchmarks/README.md",
     "benchmarks/RECORDS.md",
 )

@@ -24,6 +24,7 @@ DOCUMENTS = [
     *REPOSITORY.glob("*.md"),
     *REPOSITORY.glob("docs/*.md"),
     *REPOSITORY.glob("benchmarks/*.md"),
+    *REPOSITORY.glob("examples/*/*.md"),
 ]
 RECIPES = sorted(REPOSITORY.glob("recipes/*.yaml"))
 LONGEST_FILE = 320

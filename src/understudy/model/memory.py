@@ -182,7 +182,8 @@ def activation_bytes(
     a = 4 if precision == "fp32" else 2
     r = a if engine == "deepspeed" else 4
     mask = 1 if config.dropout else 0
-    attention = 4 if flash else length * (4 + (a if a < 4 or mask else 0) + mask)
+    dropped = 1 if config.share_of_attention_dropped else 0
+    attention = 4 if flash else length * (4 + (a if a < 4 or dropped else 0) + dropped)
     each = 2 * r * h + a * (6 * h + 2 * f) + 2 * mask * h + 16 + config.heads * attention
     masked = math.ceil(MASKED_SHARE * positions) if head else 0
     pieces = config.vocabulary if chunk is None else min(chunk, config.vocabulary)
