@@ -40,13 +40,13 @@ CASES = {
     "½ l": "ein halb liter",
     "1/1000": "ein ein tausendstel",
     # dates and years
-    "am 24. Juli 1985": "am vier und zwanzigsten juli neunzehn hundert fünf und achtzig",
+    "am 24. Juli 1985": "am vier und zwanzigsten juli neunzehn fünf und achtzig",
     "Montag, den 12. Juli": "montag den zwölften juli",
     "vom 2. bis 4. Mai": "vom zweiten bis vierten mai",
     "1.–3. Mai": "erster bis dritter mai",
     "der 1.1.2000": "der erste januar zwei tausend",
     "2024-12-31": "ein und dreißigster dezember zwei tausend vier und zwanzig",
-    "3. Okt. 1990": "dritter oktober neunzehn hundert neunzig",
+    "3. Okt. 1990": "dritter oktober neunzehn neunzig",
     "im Jahr 1848": "im jahr achtzehn hundert acht und vierzig",
     "1914–1918": "neunzehn hundert vierzehn bis neunzehn hundert achtzehn",
     # times

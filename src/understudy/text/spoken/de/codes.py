@@ -35,7 +35,7 @@ RULES: tuple[Rule, ...] = (
         _telephone,
     ),
     (
-        re.compile(r"(?<![\w.,+/-])(?P<rest>\(0\d{1,5}\) ?\d[\d /-]{2,14}\d)(?![\w,])"),
+        re.compile(r"(?<![\w.,+/-])(?P<rest>\((?:0\d{1,5}|\d{3,5})\) ?\d[\d /-]{2,14}\d)(?![\w,])"),
         _telephone,
     ),
     (

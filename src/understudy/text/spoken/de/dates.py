@@ -20,7 +20,7 @@ _MINUTE = r"(?P<minute>[0-5]\d)"
 def _day_month(match: Match) -> str:
     month = MONTH_OF[match["month"].lower()]
     words = [ordinal(match["day"], ending(match.string[: match.start()], "")), month]
-    return " ".join([*words, year(match["year"])] if match["year"] else words)
+    return " ".join([*words, year(match["year"], "")] if match["year"] else words)
 
 
 def _month_year(match: Match) -> str:
@@ -57,7 +57,7 @@ def _numeric(months: tuple[str, ...]) -> tuple[Rule, ...]:
         if not written and _version(before):
             return None
         words = [ordinal(match["day"], ending(before, "")), months[int(match["month"]) - 1]]
-        return " ".join([*words, year(written)] if written else words)
+        return " ".join([*words, year(written, "")] if written else words)
 
     day, month = r"(?P<day>0?[1-9]|[12]\d|3[01])", r"(?P<month>0?[1-9]|1[0-2])"
     return (

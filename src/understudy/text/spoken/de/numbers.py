@@ -84,12 +84,15 @@ def number(digits: str, one: str = "eins") -> str:
     return spelled(digits) if digits.startswith("0") and len(digits) > 1 else cardinal(digits, one)
 
 
-def year(digits: str) -> str:
-    """``1848`` -> achtzehn hundert acht und vierzig, ``2013`` -> zwei tausend dreizehn."""
+def year(digits: str, century: str = " hundert") -> str:
+    """``1848`` -> achtzehn hundert acht und vierzig, ``2013`` -> zwei tausend dreizehn.
+
+    ``century`` may be nothing, as in a full date; what would be unclear then keeps it.
+    """
     if len(digits) != 4 or not "1100" <= digits <= "1999":
         return number(digits)
     rest = "" if digits[2:] == "00" else cardinal(digits[2:])
-    return f"{cardinal(digits[:2])} hundert {rest}".strip()
+    return f"{cardinal(digits[:2])}{century if digits[2:] >= '10' else ' hundert'} {rest}".strip()
 
 
 def decimal(whole: str, part: str) -> str:
