@@ -158,6 +158,30 @@ def test_replicas_hold_more_and_must_divide() -> None:
         large(parallel=Parallel(replicas=2, engine="deepspeed")).memory(8)
 
 
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ("steps.steps.encoder={preset: 17mb}", "steps.steps.encoder.preset: no preset '17mb'"),
+        ("steps.steps.encoder={preset: 17m, heads: 5}", "steps.steps.encoder.heads: 5 heads do not divide"),
+        ("steps.steps.parallel.replicas=3", "steps.steps.parallel.replicas: 3 replicas do not divide 4"),
+        (
+            "steps.steps={parallel: {engine: deepspeed}, optimization: {optimizer: lamb}, stage: pretrain,"
+            " shards: shards, encoder: {preset: 17m}, duration: {steps: 1}}",
+            "steps.steps.parallel.engine: lamb needs",
+        ),
+    ],
+)
+def test_what_cannot_start_is_named_with_file_and_place(
+    understudy: Command, recipe: Path, changed: str, message: str
+) -> None:
+    understudy("plan", recipe, "--set", changed, "--gpus", "4").is_user_error(f"sizes.yaml: {message}")
+
+
+def test_lamb_is_planned_without_deepspeed() -> None:
+    plan = plan_preset("170m", 1000, Devices(count=8))
+    assert {way["engine"] for way in plan["memory"]} == {"fsdp"}
+
+
 def test_a_teacher_is_whole_on_every_device() -> None:
     plain = large()
     taught = Work(**{**vars(plain), "teacher": plain.encoder, "soft": True})

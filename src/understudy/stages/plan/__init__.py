@@ -56,10 +56,12 @@ def plan_preset(preset: str, pieces: int, devices: Devices | None = None) -> dic
     devices = devices or Devices()
     gpu = devices.kind
     work = preset_work(preset, pieces)
+    sharded = devices.count > 1
+    engines = ("fsdp", "deepspeed") if sharded and work.optimization.optimizer != "lamb" else ("fsdp",)
     ways = [
         work.changed(zero=zero, checkpointing=checkpointing, engine=engine)
-        for engine in (("fsdp", "deepspeed") if devices.count > 1 else ("fsdp",))
-        for zero in ((1, 2, 3) if devices.count > 1 else (1,))
+        for engine in engines
+        for zero in ((1, 2, 3) if sharded else (1,))
         for checkpointing in (False, True)
     ]
     fitting = [way for way in ways if gpu is None or way.fits(gpu, devices.count)]
@@ -75,7 +77,7 @@ def plan_preset(preset: str, pieces: int, devices: Devices | None = None) -> dic
         "memory": [
             {
                 "engine": way.engine(devices.count),
-                "zero": way.parallel.zero if devices.count > 1 else 0,
+                "zero": way.parallel.zero if sharded else 0,
                 "activation_checkpointing": way.parallel.activation_checkpointing,
                 **way.memory(devices.count).as_dict(),
                 "fits": None if gpu is None else way.fits(gpu, devices.count),
@@ -96,16 +98,19 @@ def plan_recipe(file: Path, overrides: list[str], devices: Devices | None = None
     gpu = devices.kind
     recipe = load_recipe(file, overrides)
     steps: dict[str, Any] = {}
-    for work in works(recipe):
-        if gpu is not None and not work.fits(gpu, devices.count):
-            raise _refusal(work, devices, gpu, f"steps.{work.name}", file)
-        steps[work.name] = {
-            "stage": work.stage,
-            **_sizes(work.encoder),
-            "flops": work.flops.as_dict(),
-            "memory": work.memory(devices.count).as_dict(),
-            **_duration(work, devices),
-        }
+    try:
+        for work in works(recipe):
+            if gpu is not None and not work.fits(gpu, devices.count):
+                raise _refusal(work, devices, gpu, f"steps.{work.name}")
+            steps[work.name] = {
+                "stage": work.stage,
+                **_sizes(work.encoder),
+                "flops": work.flops.as_dict(),
+                "memory": work.memory(devices.count).as_dict(),
+                **_duration(work, devices),
+            }
+    except UserError as error:
+        raise UserError(error.problem, file=file, place=error.place) from None
     known = [step for step in steps.values() if step.get("hours") is not None]
     return {
         "recipe": recipe.name,
@@ -165,7 +170,7 @@ def _duration(work: Work, devices: Devices) -> dict[str, Any]:
     return found
 
 
-def _refusal(work: Work, devices: Devices, gpu: Gpu, place: str, file: Path | None = None) -> UserError:
+def _refusal(work: Work, devices: Devices, gpu: Gpu, place: str) -> UserError:
     """One line: what it takes, what there is, and what would fit."""
     memory = work.memory(devices.count)
     remedies = work.remedies(gpu, devices.count)
@@ -180,6 +185,5 @@ def _refusal(work: Work, devices: Devices, gpu: Gpu, place: str, file: Path | No
             if remedies
             else "a larger GPU or a smaller encoder is due"
         ),
-        file=file,
         place=place,
     )

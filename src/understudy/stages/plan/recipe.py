@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from understudy.core.duration import Duration
+from understudy.core.errors import UserError
 from understudy.core.recipe.model_steps import Distill, EncoderShape, Pretrain
 from understudy.core.recipe.nlu_steps import Finetune
 from understudy.core.recipe.optimization import Optimization
@@ -126,7 +127,11 @@ def _encoder(recipe: Recipe, name: str) -> EncoderConfig:
     step = recipe.steps[name]
     assert isinstance(step, Pretrain | Distill | Finetune)
     if step.encoder is not None:
-        return encoder_config(step.encoder, vocabulary(recipe))
+        try:
+            return encoder_config(step.encoder, vocabulary(recipe))
+        except UserError as error:
+            key = (error.place or "encoder").removeprefix("encoder.")
+            raise UserError(error.problem, place=f"steps.{name}.encoder.{key}") from None
     start = step.model if isinstance(step, Finetune) else step.start
     assert start is not None  # the schema wants one of the two
     return _encoder(recipe, start)

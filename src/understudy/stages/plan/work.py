@@ -118,15 +118,21 @@ class Work:
         """On each of so many devices.
 
         Raises:
-            UserError: the replicas do not divide the devices, or the engine has none.
+            UserError: the replicas do not divide the devices, or the engine cannot do what is asked.
         """
         if gpus % self.parallel.replicas:
             raise UserError(
                 f"{self.parallel.replicas} replicas do not divide {gpus} devices",
                 place=f"steps.{self.name}.parallel.replicas",
             )
-        if self.parallel.replicas > 1 and self.parallel.engine == "deepspeed":
-            raise UserError("replicas need the engine fsdp", place=f"steps.{self.name}.parallel.replicas")
+        if gpus > 1 and self.parallel.engine == "deepspeed":
+            if self.parallel.replicas > 1:
+                raise UserError("replicas need the engine fsdp", place=f"steps.{self.name}.parallel.replicas")
+            if self.optimization.optimizer == "lamb":
+                raise UserError(
+                    "lamb needs the norm of each weight, and DeepSpeed flattens them; use the engine fsdp",
+                    place=f"steps.{self.name}.parallel.engine",
+                )
         precision, engine = self.optimization.precision, self.engine(gpus)
         rows, turns = self.micro_batch(gpus)
         positions = rows * self.length
