@@ -33,7 +33,7 @@ class Group:
         return [(process.returncode, error) for process, error in zip(self.processes, errors, strict=True)]
 
 
-def start(size: int, command: Sequence[object]) -> Group:
+def start_group(size: int, command: Sequence[object]) -> Group:
     """Start ``command`` in ``size`` processes."""
     with socket.socket() as free:
         free.bind(("localhost", 0))
@@ -67,7 +67,7 @@ def train(tmp_path_factory: pytest.TempPathFactory) -> Train:
     def call(size: int, cases: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         folder = tmp_path_factory.mktemp("distributed")
         (folder / "cases.json").write_text(json.dumps(cases))
-        for code, error in start(size, [WORKER, folder]).wait():
+        for code, error in start_group(size, [WORKER, folder]).wait():
             assert code == 0, error[-4000:]
         return {name: {"folder": folder / name} | _results(folder / name) for name in cases}
 
@@ -77,3 +77,9 @@ def train(tmp_path_factory: pytest.TempPathFactory) -> Train:
 def _results(folder: Path) -> dict[str, Any]:
     ranks = [json.loads(file.read_text()) for file in sorted(folder.glob("rank-*.json"))]
     return ranks[0] | {"bytes": [rank["bytes"] for rank in ranks]}
+
+
+@pytest.fixture
+def start() -> Callable[[int, Sequence[object]], Group]:
+    """See :func:`start_group`."""
+    return start_group

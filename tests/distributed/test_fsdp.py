@@ -32,7 +32,7 @@ def alone(train):
         "fp32": {},
         "bf16": {"settings": {"bf16": True}},
         "lamb": {"settings": {"optimizer": "lamb"}},
-        "stopped": {"stop_before": 12},
+        "stopped": {"stop_after": 12},
     }
     return train(1, cases)
 
@@ -44,7 +44,7 @@ def two(train):
         "checkpointing": {"parallel": {"zero": 3, "activation_checkpointing": True}},
         "bf16": {"parallel": {"zero": 2}, "settings": {"bf16": True}},
         "lamb": {"settings": {"optimizer": "lamb"}},
-        "stopped": {"stop_before": 12},
+        "stopped": {"stop_after": 12},
         "resumed": {"start": "stopped"},
     }
     return train(2, cases)

@@ -52,15 +52,15 @@ def step(
     set_: Overrides = None,
     force: Annotated[bool, typer.Option("--force", help="Make it again.")] = False,
 ) -> None:
-    """Run one step, whose inputs must be there."""
+    """Run one step, whose inputs must be there; torchrun starts it in several processes."""
     from understudy.stages.runner import Run
 
-    processes = os.environ.get("WORLD_SIZE", "1")
-    if processes != "1":
-        raise UserError(
-            f"started as {processes} processes, but this version trains in one; start one", place="WORLD_SIZE"
-        )
-    Run(recipe, runs, set_).execute([name], force=force)
+    if os.environ.get("WORLD_SIZE", "1") == "1":
+        Run(recipe, runs, set_).execute([name], force=force)
+        return
+    from understudy.stages.together import Place, step_together
+
+    step_together(lambda: Run(recipe, runs, set_), name, Place.of(os.environ), force=force)
 
 
 @app.command(epilog="Example: `understudy plan recipes/demo.yaml --gpu h200 --gpus 8`")

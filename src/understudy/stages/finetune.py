@@ -24,6 +24,7 @@ from understudy.utterances.tags import LabelSet
 
 def run(config: Finetune, inputs: Inputs, out: Path) -> dict[str, Any]:
     """Fine-tune; the payload is ``model/``, ``heads.safetensors``, ``labels.json`` and ``nlu.json``."""
+    world = World.here(config.parallel)
     files = inputs.labels[config.labels]
     frames = read_split(files, "train")
     labels = LabelSet.of(frames)
@@ -54,12 +55,13 @@ def run(config: Finetune, inputs: Inputs, out: Path) -> dict[str, Any]:
         max_length=min(config.max_length, base.config.max_length),
         slot_weight=config.slot_weight,
         seed=config.seed,
-        device=World.here(config.parallel).device,
+        device=world.device,
     )
     numbers = fit(task, config, out, examples=len(frames), tokens=int(task.lengths.sum()))
-    save_nlu(model, out, tokenizer)
-    shutil.rmtree(out / "checkpoints", ignore_errors=True)
-    (out / "best.safetensors").unlink(missing_ok=True)
+    if world.main:
+        save_nlu(model, out, tokenizer)
+        shutil.rmtree(out / "checkpoints", ignore_errors=True)
+        (out / "best.safetensors").unlink(missing_ok=True)
     return {
         "parameters": served_parameters(model),
         "train_utterances": len(frames),

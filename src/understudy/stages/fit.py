@@ -37,4 +37,5 @@ def fit(
         validate_every=config.validate_every,
         checkpoint_every=config.checkpoint_every,
         world=World.here(config.parallel),
+        parallel=config.parallel,
     )

@@ -55,6 +55,7 @@ def train_masked(
     objective: Objective,
 ) -> dict[str, Any]:
     """Train, save ``model/`` under ``out`` and return the manifest's numbers."""
+    world = World.here(config.parallel)
     artifact = inputs.artifacts[config.shards]
     shards = TokenShards(artifact, "train")
     if int(shards.lengths.max()) > model.config.max_length:
@@ -70,11 +71,12 @@ def train_masked(
         validation=TokenShards(artifact, "validation"),
         settings=config.optimization,
         seed=config.seed,
-        device=World.here(config.parallel).device,
+        device=world.device,
     )
     numbers = fit(task, config, out, examples=len(shards), tokens=int(shards.lengths.sum()))
-    save_model(model, out / "model", shards.tokenizer)
-    shutil.rmtree(out / "checkpoints", ignore_errors=True)
+    if world.main:
+        save_model(model, out / "model", shards.tokenizer)
+        shutil.rmtree(out / "checkpoints", ignore_errors=True)
     sizes = model.config
     return {
         "parameters": {

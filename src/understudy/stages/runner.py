@@ -31,6 +31,7 @@ from understudy.core.recipe.step import Step
 from understudy.core.stage import CorpusFiles, Inputs, LabelFiles
 
 Say = Callable[[str], None]
+Begin = Callable[[Inputs, Path], None]
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ class Run:
         force: bool = False,
         dry_run: bool = False,
         say: Say = lambda line: print(line, file=sys.stderr, flush=True),
+        begin: Begin = lambda *_: None,
     ) -> list[Outcome]:
         """Make every selected step that is not up to date.
 
@@ -95,6 +97,7 @@ class Run:
             force: make them again even when they are up to date.
             dry_run: say what would run, and run nothing.
             say: where a line a step goes.
+            begin: called with what a stage reads and writes, just before it runs.
 
         Raises:
             UserError: anything wrong with the recipe, its inputs or an artifact.
@@ -117,7 +120,7 @@ class Run:
                 outcomes.append(Outcome(step, stage, "would run", 0.0, path))
             else:
                 say(f"{step}: {stage} ...")
-                seconds = self._make(step, plan, force)
+                seconds = self._make(step, plan, force, begin)
                 say(f"{step}: done in {seconds:.1f} s")
                 outcomes.append(Outcome(step, stage, "done", seconds, path))
         return outcomes
@@ -200,7 +203,22 @@ class Run:
             return False
         return Artifact.load(path).manifest.fingerprint == plan.fingerprint
 
-    def _make(self, step: str, plan: _Plan, force: bool) -> float:
+    def stage(self, step: str, inputs: Inputs, folder: Path) -> dict[str, Any]:
+        """Run a step's stage; returns its numbers."""
+        config = self.recipe.steps[step]
+        stage = importlib.import_module(f"understudy.stages.{config.stage}")
+        with self._errors_placed(step, folder):
+            numbers: dict[str, Any] = stage.run(config, inputs, folder)
+        return numbers
+
+    def newest_checkpoint(self, step: str) -> str | None:
+        """The name of the one that a killed step would continue from."""
+        names = sorted(
+            path.name for path in (self.folder / f".{step}.partial" / "checkpoints").glob("step-*")
+        )
+        return names[-1] if names else None
+
+    def _make(self, step: str, plan: _Plan, force: bool, begin: Begin) -> float:
         config = self.recipe.steps[step]
         self.folder.mkdir(parents=True, exist_ok=True)
         with _locked(self.folder / f".{step}.lock", step):
@@ -208,11 +226,11 @@ class Run:
                 shutil.rmtree(self.folder / f".{step}.partial", ignore_errors=True)
                 discard(self.folder / step)
             workspace = Workspace(self.folder / step, plan.fingerprint)
-            run = importlib.import_module(f"understudy.stages.{config.stage}").run
             started, clock = datetime.now(UTC), time.monotonic()
+            begin(plan.inputs, workspace.path)
+            numbers = self.stage(step, plan.inputs, workspace.path)
+            seconds = time.monotonic() - clock
             with self._errors_placed(step, workspace.path):
-                numbers = run(config, plan.inputs, workspace.path)
-                seconds = time.monotonic() - clock
                 workspace.complete(
                     Manifest(
                         format_version=ARTIFACT_FORMAT,

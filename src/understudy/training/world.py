@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import torch
 import torch.distributed as dist
+from torch.distributed.distributed_c10d import Store
 
 from understudy.core.errors import UserError
 from understudy.core.recipe.optimization import Parallel
@@ -36,11 +37,19 @@ class World:
         return cls(dist.get_rank(), dist.get_world_size(), device)
 
     @classmethod
-    def join(cls, parallel: Parallel, local_rank: int = 0) -> World:
+    def join(
+        cls,
+        parallel: Parallel,
+        store: Store | None = None,
+        rank: int = -1,
+        size: int = -1,
+        local_rank: int = 0,
+    ) -> World:
         """Meet the other processes that ``torchrun``, or a scheduler, has started: gloo on CPU, NCCL on CUDA.
 
         Args:
             parallel: names the device.
+            store, rank, size: of the meeting, and this process in it; none: as the environment says.
             local_rank: number of this process on its machine; it works on that CUDA device.
 
         Raises:
@@ -56,7 +65,8 @@ class World:
                 )
             torch.cuda.set_device(local_rank)
         # Checkpoints are written in the background from the host's memory, over gloo.
-        dist.init_process_group("cpu:gloo,cuda:nccl" if cuda else "gloo")
+        backend = "cpu:gloo,cuda:nccl" if cuda else "gloo"
+        dist.init_process_group(backend, store=store, rank=rank, world_size=size)
         return cls.here(parallel)
 
     @staticmethod
