@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import load_file
 
 from understudy.core.errors import UserError
 from understudy.core.recipe.optimization import Optimization
-from understudy.training.loop import NON_FINITE_LIMIT
+from understudy.training.log import CLOCKED
 from understudy.training.schedule import learning_rate
 
 
@@ -55,11 +56,20 @@ def test_half_precision_where_it_is_asked_for(run, toy, tmp_path: Path, bf16: bo
 
 
 def test_too_many_of_them_end_the_run(run, toy, tmp_path: Path) -> None:
-    message = rf"gradients were not finite in {NON_FINITE_LIMIT + 1} steps, last in step 21; lower optimiz"
-    with pytest.raises(UserError, match=message):
+    message = (
+        r"non-finite-step-21.safetensors: the loss or gradients were not finite in 21 steps, last in step 21"
+    )
+    with pytest.raises(UserError, match=message) as raised:
         run(toy(lambda step: math.nan), tmp_path, steps=100)
-    numbers = run(toy(lambda step: math.nan), tmp_path / "few", steps=NON_FINITE_LIMIT)
-    assert numbers["skipped_steps"] == NON_FINITE_LIMIT
+    assert "(rows 0)" in str(raised.value)
+    kept = load_file(tmp_path / "non-finite-step-21.safetensors")
+    assert (kept["rows"].tolist(), int(kept["epoch"])) == ([0], 4)
+    assert kept["turn-0.input-0"].isnan().all()
+    numbers = run(toy(lambda step: math.nan), tmp_path / "few", steps=20)
+    assert numbers["skipped_steps"] == 20
+    with pytest.raises(UserError, match="in 1 steps, last in step 4"):
+        settings = Optimization(precision="fp32", non_finite_limit=0)
+        run(toy(lambda step: 1.0 if step < 4 else math.inf), tmp_path / "none", settings=settings)
 
 
 def test_steps_left_out_before_a_stop_count_after_it(run, toy, tmp_path: Path) -> None:
@@ -76,9 +86,8 @@ def test_lines_of_the_log(run, toy, tmp_path: Path) -> None:
     log = lines(tmp_path)
     assert [line["step"] for line in log] == [20, 40, 43]
     assert [line["epoch"] for line in log] == [3, 7, 8]
-    assert {"step", "epoch", "learning_rate", "gradient_norm", "toy", "tokens_per_second", "padding"} == set(
-        log[0]
-    )
+    learned = {"step", "epoch", "learning_rate", "gradient_norm", "toy", "skipped_steps", "padding"}
+    assert set(log[0]) == learned | set(CLOCKED)
     assert log[0]["gradient_norm"] == 2.0
     assert log[0]["padding"] == log[-1]["padding"] == numbers["padding"] == 0.25
     assert log[0]["learning_rate"] > log[1]["learning_rate"] > log[2]["learning_rate"] > 1e-5

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from understudy.core.errors import UserError
+from understudy.core.recipe.optimization import Optimization
+from understudy.training.world import World
 
 IntArray = npt.NDArray[np.int64]
 
@@ -64,3 +67,26 @@ def epoch_batches(
         last = int(edges[np.searchsorted(edges, int(np.asarray(lengths)[carried].max()))])
         batches.append(Batch(carried, last))
     return [batches[i] for i in generator.permutation(len(batches))]
+
+
+def check_shared(settings: Optimization, world: World) -> None:
+    """Raise a :class:`UserError` unless the processes share a batch's positions out evenly."""
+    tokens = settings.tokens_per_batch
+    if tokens % world.size:
+        below = max(1, tokens // world.size) * world.size
+        raise UserError(
+            f"{world.size} processes do not divide {tokens} positions; "
+            f"{below} or {below + world.size} would do",
+            place="optimization.tokens_per_batch",
+        )
+
+
+def check_pieces(batches: Iterable[Batch], lengths: npt.NDArray[np.integer]) -> None:
+    """Raise a :class:`UserError` where no row of a batch has a piece between ``<s>`` and ``</s>``."""
+    for batch in batches:
+        if int(np.max(lengths[batch.rows], initial=0)) <= 2:
+            row = int(batch.rows[0])
+            raise UserError(
+                f"a batch of {len(batch.rows)} rows holds no piece to learn from, the first being row {row}; "
+                "leave empty texts out when preparing them"
+            )

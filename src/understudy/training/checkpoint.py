@@ -38,6 +38,8 @@ class Progress:
     """Positions read, padding included."""
     skipped: int = 0
     """Steps whose gradients were not finite."""
+    overflows: int = 0
+    """Of these, steps that only showed float16's loss scale to be too large."""
     seconds: float = 0.0
     best: float | None = None
     """The best validation score so far; its weights are in ``best.safetensors``."""

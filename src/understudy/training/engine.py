@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -26,6 +26,17 @@ class Engine(Protocol):
 
     def backward(self, loss: Tensor, *, last: bool) -> None:
         """Add to the gradients, which are summed over the processes; ``last``: of the step."""
+
+    def discard(self) -> None:
+        """Drop the gradients."""
+
+    @property
+    def awaiting_moments(self) -> Sequence[Tensor]:
+        """Parameters, as this process holds them, whose moments the first step will make."""
+
+    @property
+    def loss_scale(self) -> float:
+        """What the loss is multiplied by; 1 but in float16."""
 
     def step(self, rate: float) -> float:
         """Clip, update (unless a gradient is not finite) and clear; the gradients' norm before clipping."""

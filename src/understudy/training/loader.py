@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -43,19 +42,13 @@ class Loader:
         self._inputs, self._world, self._limit = inputs, world, tokens_per_device
         self._pool = ThreadPoolExecutor(1, "loader") if world.device.type == "cuda" else None
         self._coming: tuple[Batch, int, Future[list[Turn]]] | None = None
-        self.waited = 0.0
-        """Seconds that steps have waited for their turns."""
 
     def turns(self, batch: Batch, epoch: int) -> list[Turn]:
         """The turns of a batch."""
-        start = time.perf_counter()
         coming, self._coming = self._coming, None
         if coming is not None and coming[0] is batch and coming[1] == epoch:
-            turns = coming[2].result()
-        else:
-            turns = self._make(batch, epoch)
-        self.waited += time.perf_counter() - start
-        return turns
+            return coming[2].result()
+        return self._make(batch, epoch)
 
     def prepare(self, batch: Batch, epoch: int) -> None:
         """Say which batch comes next."""

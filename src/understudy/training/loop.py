@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -12,25 +13,28 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from understudy.core.errors import UserError
+from understudy.core.duration import Converged
 from understudy.core.progress import progress as progress_bar
 from understudy.core.recipe.optimization import Optimization, Parallel
 from understudy.model.huggingface import load_weights
-from understudy.objectives.losses import Losses, Objective, losses
-from understudy.training.batches import Batch
+from understudy.objectives.losses import Losses, Objective
+from understudy.training.batches import Batch, check_shared
 from understudy.training.checkpoint import Checkpoints, Progress
-from understudy.training.engine import Engine
+from understudy.training.convergence import SCORE, has_converged
+from understudy.training.engine import DTYPES, Engine
 from understudy.training.engines.choice import engine_for
-from understudy.training.log import LOG_EVERY, TrainingLog
+from understudy.training.gradients import gradients
+from understudy.training.loader import Loader
+from understudy.training.log import LOG_EVERY, Pace, TrainingLog
+from understudy.training.non_finite import check_skipped, count_skipped
+from understudy.training.peak import matrix_peak
+from understudy.training.rehearsal import rehearse
 from understudy.training.schedule import learning_rate
-from understudy.training.shares import shares
+from understudy.training.signals import StopRequest, stop_requests
+from understudy.training.trackers import trackers_for
 from understudy.training.world import World
 
-SCORE = "score"
-"""The validation number that decides which weights are best; tasks without it keep the last."""
 BEST = "best.safetensors"
-NON_FINITE_LIMIT = 20
-"""Steps with a gradient that is not finite are skipped; more than this many end the run."""
 
 
 class Task(Protocol):
@@ -49,6 +53,13 @@ class Task(Protocol):
     def tokens(self, batch: Batch) -> int:
         """Real pieces in a batch."""
 
+    def operations(self, length: int) -> int:
+        """Floating-point operations of training on one real piece, in rows of ``length``."""
+
+    @property
+    def hidden(self) -> int:
+        """The encoder's width."""
+
     def validate(self) -> dict[str, float]:
         """Held-out numbers; higher ``score`` is better."""
 
@@ -63,6 +74,10 @@ def train(
     label: str,
     validate_every: int | None,
     checkpoint_every: int,
+    until: Converged | None = None,
+    rehearsed: bool = True,
+    trackers: Sequence[str] = (),
+    about: Mapping[str, Any] | None = None,
     world: World | None = None,
     parallel: Parallel | None = None,
 ) -> dict[str, Any]:
@@ -74,6 +89,10 @@ def train(
     Args:
         validate_every: steps between validations; none: at the end of each epoch.
         label: stands before the progress.
+        until: end before that, when validations get no better.
+        rehearsed: run the largest batch first, to no effect but that memory which will not do shows at once.
+        trackers: by name, see :mod:`.trackers`.
+        about: what trackers show beside the numbers.
         world: the processes that train together; none: this one alone, on the CPU.
         parallel: what they share out; none: the recipe's defaults.
 
@@ -81,46 +100,84 @@ def train(
         Numbers for the manifest: steps, tokens, tokens_per_second, padding, skipped_steps, seconds, history.
 
     Raises:
-        UserError: the gradients stay non-finite.
+        UserError: the processes cannot share a step, memory does not do, or gradients stay non-finite.
+        SystemExit: 143, after SIGTERM; everything is saved to go on from.
+        KeyboardInterrupt: after Control-C; the same.
     """
     world = world or World()
+    check_shared(settings, world)
     torch.manual_seed(seed + world.rank)  # dropout differs from process to process
     module = cast(nn.Module, task.objective)
     engine = engine_for(module, settings, parallel or Parallel(), world)
     checkpoints = Checkpoints(folder / "checkpoints", engine, world)
     at = checkpoints.load() or Progress()
-    log = TrainingLog(folder / "log.jsonl", at) if world.main else None
+    loader = Loader(task.inputs, world, settings.tokens_per_device)
+    log = None
+    if world.main:
+        peak = world.size * matrix_peak(world.device, DTYPES[settings.precision])
+        followers = trackers_for(trackers, folder, label, about or {}, at.step)
+        log = TrainingLog(folder / "log.jsonl", at, peak=peak, trackers=followers)
     clock = time.monotonic()
-    with progress_bar(label, total=steps, unit="steps", shown=world.main) as bar:
+
+    def validate_if_due() -> None:
+        due = at.step % validate_every == 0 if validate_every else at.batch >= len(batches)
+        if at.step and (due or at.step == steps):
+            _validate(task, engine, at, folder, world, log)
+
+    def save() -> None:
+        nonlocal clock
+        at.seconds, clock = at.seconds + time.monotonic() - clock, time.monotonic()
+        checkpoints.save(at)
+
+    with (
+        progress_bar(label, total=steps, unit="steps", shown=world.main) as bar,
+        stop_requests() as request,
+        closing(loader),
+        closing(log) if log else nullcontext(),
+    ):
         bar.start_at(at.step)
         batches = task.batches(at.epoch)
         module.train()
-        while at.step < steps:
+        if rehearsed and at.step < steps:
+            rehearse(task.objective, engine, batches, at.epoch, loader, settings, world)
+        validate_if_due()  # a run that was told to stop left before it
+        pace = Pace()
+        while at.step < steps and not has_converged(at.history, until):
             if at.batch >= len(batches):
                 at.epoch, at.batch = at.epoch + 1, 0
                 batches = task.batches(at.epoch)
-            batch = batches[at.batch]
-            rate = learning_rate(at.step, steps, settings)
-            mean = gradients(task, engine, batch, at.epoch, settings, world)
+            batch, start = batches[at.batch], time.perf_counter()
+            turns = loader.turns(batch, at.epoch)
+            pace.waited += time.perf_counter() - start
+            if at.batch + 1 < len(batches):
+                loader.prepare(batches[at.batch + 1], at.epoch)
+            rate, scale = learning_rate(at.step, steps, settings, task.hidden), engine.loss_scale
+            mean, votes = gradients(task.objective, engine, turns, world, request.votes)
             norm = engine.step(rate)
-            at.step, at.batch = at.step + 1, at.batch + 1
-            at.tokens += task.tokens(batch)
+            tokens = task.tokens(batch)
+            at.step, at.batch, at.tokens = at.step + 1, at.batch + 1, at.tokens + tokens
             at.positions += len(batch.rows) * batch.length
+            pace.steps, pace.tokens = pace.steps + 1, pace.tokens + tokens
+            pace.operations += tokens * task.operations(batch.length)
+            pace.seconds += time.perf_counter() - start
             if not math.isfinite(norm):
-                at.skipped += 1
-                _check_skipped(at, folder)
-            logged = at.step % LOG_EVERY == 0 or at.step == steps
-            if logged:
+                count_skipped(at, scale)
+                check_skipped(at, settings.non_finite_limit, folder, batch, turns)
+            note = ""
+            if at.step % LOG_EVERY == 0 or at.step == steps:
                 mean = Losses(mean.total, together(mean.parts, world))
-            bar.advance(1, log.write(at, mean, rate=rate, norm=norm) if logged and log else "")
-            epoch_ends = at.batch >= len(batches)
-            due = at.step % validate_every == 0 if validate_every else epoch_ends
-            if due or at.step == steps:
-                _validate(task, engine, at, folder, world)
+                if log:
+                    note = log.write(at, mean, pace, rate=rate, norm=norm, steps=steps, scale=scale)
+                pace = Pace()
+            bar.advance(1, note)
+            if StopRequest.heard(votes):
+                save()
+                checkpoints.settle()
+                StopRequest.leave(votes)
+            validate_if_due()
             checkpoints.poll()
             if at.step % checkpoint_every == 0 and at.step < steps:
-                at.seconds, clock = at.seconds + time.monotonic() - clock, time.monotonic()
-                checkpoints.save(at)
+                save()
     at.seconds += time.monotonic() - clock
     checkpoints.settle()
     engine.finish(None if at.best is None else load_weights(folder / BEST))
@@ -136,46 +193,15 @@ def train(
     }
 
 
-def gradients(
-    task: Task, engine: Engine, batch: Batch, epoch: int, settings: Optimization, world: World
-) -> Losses:
-    """Add a step's gradients up, over this process's turns; the parts of its loss are this process's share.
-
-    Every sum is divided by the number of its valid positions in the whole step, over all turns of all
-    processes: the mean of means of unequal parts would not be the mean.
-    """
-    turns = shares(batch, world.rank, world.size, settings.tokens_per_device)
-    inputs = [task.inputs(part, epoch) for part, _ in turns]
-    mine = dict.fromkeys(task.objective.weights, 0.0)
-    for each, (_, counted) in zip(inputs, turns, strict=True):
-        for name, count in task.objective.counts(*each).items():
-            mine[name] += count * counted
-    counts = {name: round(count) for name, count in world.sums(mine).items()}
-    parts: dict[str, Tensor] = {}
-    for turn, (each, (_, counted)) in enumerate(zip(inputs, turns, strict=True), start=1):
-        sums = {name: part * counted for name, part in engine.forward(each).items()}
-        mean = losses(sums, counts, task.objective.weights)
-        engine.backward(mean.total, last=turn == len(turns))
-        parts = {name: part + parts[name] if parts else part for name, part in mean.parts.items()}
-    return Losses(mean.total.detach(), parts)
-
-
-def _check_skipped(at: Progress, folder: Path) -> None:
-    if at.skipped > NON_FINITE_LIMIT:
-        raise UserError(
-            f"gradients were not finite in {at.skipped} steps, last in step {at.step}; "
-            "lower optimization.learning_rate",
-            file=folder,
-        )
-
-
 def together(parts: Mapping[str, Tensor], world: World) -> dict[str, Tensor]:
     """Each part summed over the processes' shares."""
     summed = world.sums({name: float(part) for name, part in parts.items()})
     return {name: torch.tensor(value) for name, value in summed.items()}
 
 
-def _validate(task: Task, engine: Engine, at: Progress, folder: Path, world: World) -> None:
+def _validate(
+    task: Task, engine: Engine, at: Progress, folder: Path, world: World, log: TrainingLog | None
+) -> None:
     if at.history and at.history[-1]["step"] == at.step:
         return
     module = cast(nn.Module, task.objective)
@@ -183,8 +209,12 @@ def _validate(task: Task, engine: Engine, at: Progress, folder: Path, world: Wor
     numbers = engine.evaluate(task.validate)
     module.train()
     # All processes measured the same; process 0 speaks for them, lest a rounding should part their ways.
-    numbers = world.sums({name: value if world.main else 0.0 for name, value in numbers.items()})
+    # What the held-out data cannot tell is None, and left out.
+    told = {name: value for name, value in numbers.items() if value is not None}
+    numbers = world.sums({name: value if world.main else 0.0 for name, value in told.items()})
     at.history.append({"step": at.step, **{name: round(value, 6) for name, value in numbers.items()}})
+    if log:
+        log.validated(at.history[-1])
     score = numbers.get(SCORE)
     if score is not None and (at.best is None or score > at.best):
         at.best = score

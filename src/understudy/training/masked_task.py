@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
 from understudy.core.errors import UserError
 from understudy.core.recipe.optimization import Optimization
+from understudy.model.cost import training_flops
 from understudy.model.encoder import MaskedLanguageModel
-from understudy.objectives.losses import Objective
+from understudy.objectives.losses import IGNORE, Objective
 from understudy.objectives.masked_lm import MaskedLm
 from understudy.objectives.masking import SHARE, mask_batch
-from understudy.training.batches import Batch, epoch_batches
+from understudy.training.batches import Batch, check_pieces, epoch_batches
 from understudy.training.engine import autocast
+from understudy.training.mask_filling import NounFilling
 from understudy.training.shards import PAD_ID, TokenShards
 
 VALIDATION_EPOCH = 0xFFFFFFFF
@@ -25,7 +29,18 @@ VALIDATION_ROWS = 500
 
 
 class MaskedTask:
-    """An objective over masked batches, validated by held-out perplexity at 15 %."""
+    """An objective over masked batches, validated by held-out perplexity at 15 %, and by nouns to fill in.
+
+    Args:
+        objective: what is trained.
+        model: what is validated: the objective's model, or the student of a distillation.
+        operations: of training on a piece, by the rows' length; none: of the model alone.
+        characters: (V,) of each piece, for bits per character; none: these are not measured.
+        nouns: sentences to fill in.
+
+    Raises:
+        UserError: a batch has no piece to learn from.
+    """
 
     def __init__(
         self,
@@ -37,12 +52,23 @@ class MaskedTask:
         settings: Optimization,
         seed: int,
         device: torch.device = torch.device("cpu"),  # noqa: B008 - a device is a value
+        operations: Callable[[int], int] | None = None,
+        characters: npt.NDArray[np.int64] | None = None,
+        nouns: NounFilling | None = None,
     ) -> None:
         self.objective, self.model = objective, model
         self.train, self.validation = train, validation
         self.settings, self.seed, self.device = settings, seed, device
         self.tokens_per_batch = settings.tokens_per_batch
         self.max_length = model.config.max_length
+        self.operations = operations or (lambda length: training_flops(model.config, length).model)
+        self._characters, self._nouns = characters, nouns
+        check_pieces(self.batches(0), train.lengths)
+
+    @property
+    def hidden(self) -> int:
+        """Width of what is trained."""
+        return self.model.config.hidden
 
     def batches(self, epoch: int) -> list[Batch]:
         """All training rows, in an order of their own each epoch."""
@@ -63,27 +89,36 @@ class MaskedTask:
         return int(self.train.lengths[batch.rows].sum())
 
     def validate(self) -> dict[str, float]:
-        """Perplexity by language and its macro mean, masks fixed.
+        """By language, and as the macro mean: perplexity and bits per character with fixed masks, and nouns.
+
+        Bits per character, -log2 p of the masked pieces over their characters (the space before a word
+        being one), goes some way to compare tokenizers; nouns go the whole.
 
         Raises:
             UserError: no held-out row has a piece that can be masked.
         """
         perplexity: dict[str, float] = {}
+        bits: dict[str, float] = {}
         for number, language in enumerate(self.validation.languages):
             rows = np.flatnonzero(self.validation.language_ids == number)[:VALIDATION_ROWS]
-            loss, count = self._summed_loss(rows)
+            loss, count, characters = self._summed_loss(rows)
             if count:
-                perplexity[f"perplexity.{language}"] = math.exp(min(loss / count, 50.0))
+                perplexity[language] = math.exp(min(loss / count, 50.0))
+            if characters:
+                bits[language] = loss / math.log(2) / characters
         if not perplexity:
             raise UserError(
                 "no held-out row has a piece that can be masked; was the tokenizer made of other text?",
                 file=self.validation.tokenizer.parent,
             )
-        return {"perplexity": sum(perplexity.values()) / len(perplexity), **perplexity}
+        numbers = _by_language("perplexity", perplexity) | _by_language("bits_per_character", bits)
+        if self._nouns is not None:
+            numbers |= self._nouns.measure(self.model, self.settings, self.device)
+        return numbers
 
-    def _summed_loss(self, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> tuple[float, int]:
+    def _summed_loss(self, rows: npt.NDArray[np.int64]) -> tuple[float, int, int]:
         measure = MaskedLm(self.model)
-        total, count = 0.0, 0
+        total, count, characters = 0.0, 0, 0
         for group in epoch_batches(
             self.validation.lengths[rows],
             tokens_per_batch=self.tokens_per_batch,
@@ -96,7 +131,10 @@ class MaskedTask:
             with torch.inference_mode(), autocast(self.settings, self.device):
                 sums = measure(*(each.to(self.device) for each in inputs))
             total, count = total + float(sums["mlm"]), count + measure.counts(*inputs)["mlm"]
-        return total, count
+            if self._characters is not None:
+                labels = inputs[-1].numpy()
+                characters += int(self._characters[labels[labels != IGNORE]].sum())
+        return total, count, characters
 
     def _masked(
         self, shards: TokenShards, batch: Batch, seed: int, epoch: int
@@ -111,3 +149,10 @@ class MaskedTask:
             torch.from_numpy(masked.selected),
             torch.from_numpy(masked.labels),
         )
+
+
+def _by_language(name: str, values: dict[str, float]) -> dict[str, float]:
+    if not values:
+        return {}
+    each = {f"{name}.{language}": value for language, value in values.items()}
+    return {name: sum(values.values()) / len(values)} | each

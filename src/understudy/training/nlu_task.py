@@ -11,13 +11,14 @@ from torch import Tensor
 from understudy.core.errors import UserError
 from understudy.core.recipe.optimization import Optimization
 from understudy.metrics.nlu import score
+from understudy.model.cost import training_flops
 from understudy.model.nlu import NluModel
 from understudy.objectives.losses import IGNORE, Objective
 from understudy.objectives.nlu import JointNlu
 from understudy.tokenizer.subwords import Encoding, Subwords
 from understudy.training.batches import Batch, epoch_batches
+from understudy.training.convergence import SCORE
 from understudy.training.engine import autocast
-from understudy.training.loop import SCORE
 from understudy.training.shards import PAD_ID
 from understudy.utterances.frame import Frame
 from understudy.utterances.tags import decode_frames, tag_pieces
@@ -79,13 +80,24 @@ class NluTask:
         """Real pieces in the batch."""
         return int(self.lengths[batch.rows].sum())
 
+    def operations(self, length: int) -> int:
+        """A frozen encoder only runs forward; the heads are left out, being small."""
+        frozen = not any(weight.requires_grad for weight in self.model.encoder.parameters())
+        return training_flops(self.model.base.config, length, head=False, frozen=frozen).model
+
+    @property
+    def hidden(self) -> int:
+        """Width of the encoder."""
+        return self.model.base.config.hidden
+
     def validate(self) -> dict[str, float]:
         """Development measures; the score that picks the best weights is exact match, macro over locales."""
         predicted = predict_frames(
             self.model, self.subwords, self.dev, self.max_length, settings=self.settings, device=self.device
         )
         macro = score(self.dev, predicted)["macro"]
-        return {SCORE: macro["exact_match"], **macro}
+        measured = {name: value for name, value in macro.items() if isinstance(value, float)}
+        return {SCORE: macro["exact_match"], **measured}
 
 
 def _padded(rows: Sequence[Sequence[int]], length: int, fill: int) -> Tensor:

@@ -38,6 +38,8 @@ class Optimization(Strict):
     """Positions that a device works on at once; a step with more takes them in turns. None: no limit."""
     precision: Literal["fp32", "bf16", "fp16"] = "bf16"
     """Of matrix products; weights, statistics, softmax and losses stay in float32."""
+    non_finite_limit: int = Field(default=20, ge=0)
+    """Steps whose loss or gradients are not finite are left out; more than so many end the training."""
     tf32: bool = False
     """Let CUDA round float32 matrix products to TF32."""
 

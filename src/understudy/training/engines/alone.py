@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TypeVar, cast
@@ -13,7 +13,8 @@ from torch import Tensor, nn
 
 from understudy.core.recipe.optimization import Optimization
 from understudy.training.engine import autocast
-from understudy.training.engines.state import read_state, tensors_of, write_whole
+from understudy.training.engines.scale import LossScale
+from understudy.training.engines.state import SCALE, read_state, tensors_of, write_whole
 from understudy.training.optimizer import optimizer_for
 from understudy.training.world import World
 
@@ -28,8 +29,7 @@ class Alone:
         self.settings, self.device = settings, world.device
         self.optimizer = optimizer_for(self.module, settings)
         self.trained = [p for group in self.optimizer.param_groups for p in group["params"]]
-        # float16 has no room for small gradients: they are scaled up, and down again before the step.
-        self.scaler = torch.amp.GradScaler(world.device.type, enabled=settings.precision == "fp16")
+        self.scale = LossScale(settings.precision == "fp16")
 
     def forward(self, inputs: Iterable[Tensor]) -> dict[str, Tensor]:
         """In autocast."""
@@ -40,17 +40,31 @@ class Alone:
     def backward(self, loss: Tensor, *, last: bool) -> None:
         """Scaled, in float16."""
         del last
-        self.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
+        (loss * self.scale.value).backward()  # type: ignore[no-untyped-call]
+
+    def discard(self) -> None:
+        """All of them."""
+        self.optimizer.zero_grad(set_to_none=True)
+
+    @property
+    def awaiting_moments(self) -> Sequence[Tensor]:
+        """All that is trained, until the first step."""
+        return () if self.optimizer.state else self.trained
+
+    @property
+    def loss_scale(self) -> float:
+        """Halved by each overflow."""
+        return self.scale.value
 
     def step(self, rate: float) -> float:
         """Clip, update and clear."""
         for group in self.optimizer.param_groups:
             group["lr"] = rate
-        self.scaler.unscale_(self.optimizer)
+        self.scale.divide(self.trained)
         norm = float(torch.nn.utils.clip_grad_norm_(self.trained, self.settings.clip))
         if math.isfinite(norm):
-            self.scaler.step(self.optimizer)
-        self.scaler.update()
+            self.optimizer.step()
+        self.scale.update(finite=math.isfinite(norm))
         self.optimizer.zero_grad(set_to_none=True)
         return norm
 
@@ -60,14 +74,14 @@ class Alone:
 
     def save(self, folder: Path) -> Future[None]:
         """Two files, written at once."""
-        scale = {"scale": torch.tensor(self.scaler.get_scale())} if self.scaler.is_enabled() else {}
+        scale = {SCALE: torch.tensor(self.scale.value)} if self.scale.enabled else {}
         return write_whole(folder, self.module.state_dict(), tensors_of(self.module, self.optimizer) | scale)
 
     def load(self, folder: Path) -> None:
         """Read in place."""
         scale = read_state(folder, self.module, self.optimizer)
-        if scale is not None and self.scaler.is_enabled():
-            self.scaler.update(scale)
+        if scale is not None and self.scale.enabled:
+            self.scale.value = scale
 
     def weights(self) -> dict[str, Tensor]:
         """A copy."""

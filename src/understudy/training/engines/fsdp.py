@@ -17,7 +17,7 @@ near ones, and gradients summed over the replicas once a step.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TypeVar, cast
@@ -94,6 +94,20 @@ class Fsdp:
         else:
             root.set_requires_all_reduce(last)
         (loss * self.scale.value).backward()  # type: ignore[no-untyped-call]
+
+    def discard(self) -> None:
+        """Of this process's parts."""
+        self.optimizer.zero_grad(set_to_none=True)
+
+    @property
+    def awaiting_moments(self) -> Sequence[Tensor]:
+        """All that is trained, until the first step."""
+        return () if self.optimizer.state else self.trained
+
+    @property
+    def loss_scale(self) -> float:
+        """Halved by each overflow."""
+        return self.scale.value
 
     def step(self, rate: float) -> float:
         """Every process updates its part."""

@@ -12,7 +12,7 @@ GROWS_AFTER = 2000
 
 
 class LossScale:
-    """As ``torch.amp.GradScaler``, which cannot judge sharded gradients; here the loop's norm does.
+    """As ``torch.amp.GradScaler``, which cannot judge sharded gradients; here their norm does.
 
     Args:
         enabled: otherwise the scale stays 1.
