@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from understudy.core.errors import UserError
-from understudy.utterances.frame import Frame, Slot
+from understudy.utterances.frame import Frame, Slot, Tail
 from understudy.utterances.read import read_frames, write_frames
 
 GOOD: dict[str, Any] = {
@@ -27,9 +27,11 @@ def test_a_frame_survives_its_file(tmp_path: Path) -> None:
     predicted = Frame(**{name: getattr(frame, name) for name in GOOD}, confidence=0.5, rejected=False)
     assert frame.to_json() == GOOD
     assert predicted.to_json() == {**GOOD, "confidence": 0.5, "rejected": False}
+    marked = Frame.from_json({**GOOD, "tail": {"rare": True, "outside_top": False}})
+    assert marked.tail == Tail(rare=True, outside_top=False)
     path = tmp_path / "frames.jsonl.gz"
-    assert write_frames(path, [frame, predicted]) == 2
-    assert read_frames(path) == [frame, predicted]
+    assert write_frames(path, [frame, predicted, marked]) == 3
+    assert read_frames(path) == [frame, predicted, marked]
 
 
 def test_slots_come_in_text_order() -> None:
@@ -56,6 +58,8 @@ def _slot(**changes: object) -> dict[str, Any]:
         ({"confidence": 2}, "from 0 to 1"),
         ({"confidence": float("nan")}, "from 0 to 1"),
         ({"rejected": 1}, "true or false"),
+        ({"tail": "rare"}, "'rare' and 'outside_top'"),
+        ({"tail": {"rare": True}}, "each true or false"),
         (_slot(name=""), "empty name"),
         (_slot(start=True), "whole numbers"),
         (_slot(start="11"), "whole numbers"),

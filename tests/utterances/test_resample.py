@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from understudy.core.errors import UserError
-from understudy.utterances.frame import Frame
-from understudy.utterances.resample import Tail, domain_sizes, resample, tails
+from understudy.utterances.frame import Frame, Tail
+from understudy.utterances.resample import domain_sizes, resample, tails
 
 
 def _frames(**counts: tuple[int, int]) -> list[Frame]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ def run(config: Resample, inputs: Inputs, out: Path) -> dict[str, Any]:
             for utterance, mark in zip(utterances, marks, strict=True):
                 frame, partition = utterance.frame, utterance.partition
                 if frame.locale == locale:
-                    rows.append(frame.to_json() | {"partition": partition, "tail": asdict(mark)})
+                    rows.append(replace(frame, tail=mark).to_json() | {"partition": partition})
                     of_domain = counts.setdefault(locale, {}).setdefault(frame.domain, {})
                     of_domain[partition] = of_domain.get(partition, 0) + 1
                     of_tail = tail.setdefault(locale, {"rare": 0, "outside_top": 0})

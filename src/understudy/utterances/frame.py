@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
@@ -23,11 +23,22 @@ class Slot:
     end: int
 
 
+@dataclass(frozen=True)
+class Tail:
+    """Whether an utterance is of the tail, by either paper's measure."""
+
+    rare: bool
+    """Its text was seen at most 3 times (paper B, ``tail_test``)."""
+    outside_top: bool
+    """Its text is not among the 500 most frequent of its locale (paper A 3.4)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """One utterance and its reading; ``slots`` are in text order and do not overlap.
 
-    ``confidence`` (probability of the intent, 0 to 1) and ``rejected`` are set on predictions only.
+    ``confidence`` (probability of the intent, 0 to 1) and ``rejected`` are set on predictions only, ``tail``
+    only on labelled utterances whose frequency is known.
     """
 
     id: str
@@ -38,9 +49,10 @@ class Frame:
     slots: tuple[Slot, ...] = ()
     confidence: float | None = None
     rejected: bool | None = None
+    tail: Tail | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """The frame as one JSON object; ``confidence`` and ``rejected`` only where they are set."""
+        """The frame as one JSON object; ``confidence``, ``rejected`` and ``tail`` only where set."""
         row: dict[str, Any] = {
             "id": self.id,
             "locale": self.locale,
@@ -56,6 +68,8 @@ class Frame:
             row["confidence"] = self.confidence
         if self.rejected is not None:
             row["rejected"] = self.rejected
+        if self.tail is not None:
+            row["tail"] = asdict(self.tail)
         return row
 
     @classmethod
@@ -78,6 +92,7 @@ class Frame:
                 slots=_slots(slots, texts["text"]),
                 confidence=_confidence(row.get("confidence")),
                 rejected=_rejected(row.get("rejected")),
+                tail=_tail(row.get("tail")),
             )
         except UserError as error:
             raise UserError(error.problem, file=file, place=line) from None
@@ -159,3 +174,15 @@ def _rejected(value: Any) -> bool | None:
     if value is None or isinstance(value, bool):
         return value
     raise UserError(f"'rejected' must be true or false, this is {value!r}")
+
+
+def _tail(value: Any) -> Tail | None:
+    if value is None:
+        return None
+    if isinstance(value, dict):
+        rare, outside_top = value.get("rare"), value.get("outside_top")
+        if isinstance(rare, bool) and isinstance(outside_top, bool):
+            return Tail(rare, outside_top)
+    raise UserError(
+        f"'tail' must be an object of 'rare' and 'outside_top', each true or false; this is {value!r}"
+    )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import blake2b
 
 from understudy.core.errors import UserError
-from understudy.utterances.frame import PARTITIONS, Frame, Partition, Utterance
+from understudy.utterances.frame import PARTITIONS, Frame, Partition, Tail, Utterance
 from understudy.utterances.given import Shares, side
 
 
@@ -84,16 +84,6 @@ def _sides(seed: int, locale: str, domain: str, size: int, shares: Shares) -> li
 def _draw(seed: int, *parts: object) -> int:
     digest = blake2b("\n".join(map(str, (seed, *parts))).encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big")
-
-
-@dataclass(frozen=True)
-class Tail:
-    """Whether an utterance is of the tail, by either paper's measure."""
-
-    rare: bool
-    """Its text was seen at most 3 times (paper B, ``tail_test``)."""
-    outside_top: bool
-    """Its text is not among the 500 most frequent of its locale (paper A 3.4)."""
 
 
 def tails(frames: Sequence[Frame], at_most: int = 3, top: int = 500) -> list[Tail]:
