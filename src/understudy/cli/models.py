@@ -76,4 +76,33 @@ def score(
     typer.echo(f"{'':<8}{'intent':>9}{'slot F1':>9}{'exact':>9}{'SemER':>9}{'count':>9}")
     for name, row in rows.items():
         values = (row["intent_accuracy"], row["slot_f1"], row["exact_match"], row["semer"])
-        typer.echo(f"{name:<8}" + "".join(f"{100 * value:>9.2f}" for value in values) + f"{row['count']:>9}")
+        typer.echo(f"{name:<8}" + "".join(f"{_percent(value):>9}" for value in values) + f"{row['count']:>9}")
+
+
+def _percent(value: float | None) -> str:
+    return "none" if value is None else f"{100 * value:.2f}"
+
+
+@app.command(epilog="Example: `understudy compare runs/demo/test-direct-few runs/demo/test-student-few`")
+def compare(
+    systems: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="BASELINE CANDIDATE...",
+            help="Folders that evaluate wrote, or REFERENCES:PREDICTIONS, files of frames. Commas between "
+            "seeds of one system; NAME= before it names it. Folders that differ by -seed-N are one system.",
+        ),
+    ],
+    resamplings: Annotated[int, typer.Option(help="Of the bootstrap.")] = 2000,
+    seed: Annotated[int, typer.Option(help="Of the resamplings.", min=0)] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Relative changes of systems on one test set, with deviations, intervals and significance."""
+    from understudy.metrics.compare import compare as measure
+    from understudy.report.comparison import comparison_tables
+
+    result = measure(systems, resamplings=resamplings, seed=seed)
+    if as_json:
+        typer.echo(json.dumps(result))
+        return
+    typer.echo("\n\n".join(table.text() for table in comparison_tables(result)))

@@ -1,158 +1,101 @@
-"""Measures of intent classification and slot filling (paper A 3.2, B 4.3).
+"""Every measure of predicted frames, pooled and by part (paper A 3.2, B 4.3; defined in docs/measures.md).
 
-Every measure is a pooled fraction: counts are added over the utterances, then divided once. Frames pair by
-``(id, locale)``, because parallel corpora use one id in every language.
+A pooled (micro) measure adds counts over the utterances and divides once; ``macro`` is the mean over locales.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
-from understudy.core.errors import UserError
-from understudy.utterances.frame import Frame, Slot
+import numpy as np
 
-MEASURES = ("intent_accuracy", "slot_f1", "exact_match", "semer")
+from understudy.metrics.calibration import OUT_OF_SCOPE, confidence_measures
+from understudy.metrics.counts import Counts, count
+from understudy.metrics.measures import MEASURES, described, fractions, mean_over_sets
+from understudy.metrics.pairs import paired
+from understudy.metrics.table import Rows, Table, tabulate
+from understudy.utterances.frame import Frame
 
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What is counted over utterances; counts of disjoint sets of utterances add.
-
-    ``correct`` to ``inserted`` are SemER's C, S, D and I, the intent included as one slot. ``spans_*`` count
-    ``(name, start, end)`` triples, for strict slot F1.
-    """
-
-    utterances: int = 0
-    intents_right: int = 0
-    exact: int = 0
-    correct: int = 0
-    substituted: int = 0
-    deleted: int = 0
-    inserted: int = 0
-    spans_right: int = 0
-    spans_reference: int = 0
-    spans_hypothesis: int = 0
-
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(Counts)))
-
-    @property
-    def measures(self) -> dict[str, float]:
-        """The four measures as fractions; SemER alone is better when lower and may exceed 1.
-
-        Slot F1 is 1 where neither side has a slot: nothing was due and nothing was invented.
-        """
-        spans = self.spans_reference + self.spans_hypothesis
-        reference_slots = self.correct + self.deleted + self.substituted
-        return {
-            "intent_accuracy": self.intents_right / self.utterances,
-            "slot_f1": 2 * self.spans_right / spans if spans else 1.0,
-            "exact_match": self.exact / self.utterances,
-            "semer": (self.deleted + self.inserted + self.substituted) / reference_slots,
-        }
+__all__ = ["MEASURES", "Counts", "count", "score"]
 
 
-def count(reference: Frame, hypothesis: Frame) -> Counts:
-    """Compare two frames of one utterance.
-
-    SemER pairs slots by name, equal values first, and the rest of a name's slots become substitutions as far
-    as they pair. Exact match asks for the right intent and the same spans. Slot F1 is strict: a span counts
-    only with the right name, start and end. The domain follows from the intent and is not compared.
-    """
-    intent_right = reference.intent == hypothesis.intent
-    correct, substituted, deleted, inserted = _pair(reference.slots, hypothesis.slots)
-    reference_spans, hypothesis_spans = _spans(reference), _spans(hypothesis)
-    return Counts(
-        utterances=1,
-        intents_right=int(intent_right),
-        exact=int(intent_right and reference_spans == hypothesis_spans),
-        correct=correct + intent_right,
-        substituted=substituted + (not intent_right),
-        deleted=deleted,
-        inserted=inserted,
-        spans_right=(reference_spans & hypothesis_spans).total(),
-        spans_reference=reference_spans.total(),
-        spans_hypothesis=hypothesis_spans.total(),
-    )
-
-
-def score(references: Sequence[Frame], hypotheses: Sequence[Frame]) -> dict[str, Any]:
+def score(
+    references: Sequence[Frame], hypotheses: Sequence[Frame], *, out_of_scope: str = OUT_OF_SCOPE
+) -> dict[str, Any]:
     """Every measure of hypotheses against references, in the shape ``score --json`` prints.
 
+    Args:
+        references: frames with the right labels, perhaps with marks of the tail.
+        hypotheses: the answers, in any order.
+        out_of_scope: the intent of utterances that nobody should answer.
+
     Returns:
-        ``{"count", "intent_accuracy", "slot_f1", "exact_match", "semer", "by_locale": {locale: same},
-        "macro": means of the four measures over locales}``, fractions.
+        ``{"count", measure: fraction, ..., "by_locale": {locale: same}, "by_domain": {domain: same},
+        "by_tail": {"rare", "frequent", "outside_top", "top": same}, "by_slot": {name: ...}, "macro": means
+        over locales}``. ``by_tail`` is empty where references are not marked. A measure of what is not there
+        is None, and its ``undefined`` says why.
 
     Raises:
         UserError: there are no references; an ``(id, locale)`` appears twice on one side or on one side only.
     """
-    paired = _by_key(references, "references")
-    answers = _by_key(hypotheses, "hypotheses")
-    if not paired:
-        raise UserError("there are no reference frames; at least one is due")
-    _same_keys(paired.keys(), answers.keys())
+    pairs = paired(references, hypotheses)
+    table = tabulate(pairs)
 
-    totals: defaultdict[str, Counts] = defaultdict(Counts)
-    for key, reference in paired.items():
-        totals[reference.locale] += count(reference, answers[key])
-    by_locale = {locale: _summary(totals[locale]) for locale in sorted(totals)}
-    macro = {
-        name: sum(measures[name] for measures in by_locale.values()) / len(by_locale) for name in MEASURES
+    def row(rows: Rows | slice) -> dict[str, Any]:
+        number = int(table.counts[rows, 0].sum(dtype=np.float64))
+        return {"count": number, **described(table.measures(rows))}
+
+    by_part = {
+        f"by_{kind}": {name: row(rows) for name, rows in table.parts.get(kind, {}).items()}
+        for kind in ("locale", "domain", "tail")
     }
-    return {**_summary(sum(totals.values(), Counts())), "by_locale": by_locale, "macro": macro}
+    _name_domains(by_part["by_domain"], table)
+    return {
+        **row(slice(None)),
+        **confidence_measures(pairs, out_of_scope),
+        **by_part,
+        "by_slot": _by_slot(pairs),
+        "macro": _macro(table),
+    }
 
 
-def _summary(counts: Counts) -> dict[str, Any]:
-    return {"count": counts.utterances, **counts.measures}
+def _macro(table: Table) -> dict[str, Any]:
+    rows = [table.measures(rows) for rows in table.parts["locale"].values()]
+    return described({name: mean_over_sets(np.stack([row[name] for row in rows])) for name in MEASURES})
 
 
-def _spans(frame: Frame) -> Counter[tuple[str, int, int]]:
-    return Counter((slot.name, slot.start, slot.end) for slot in frame.slots)
+def _name_domains(by_domain: dict[str, dict[str, Any]], table: Table) -> None:
+    """F1 of a domain is its own over all utterances: among those of one domain it would be no measure."""
+    for name, row in by_domain.items():
+        own = table.domains[:, table.names.index(name)].sum(axis=0, dtype=np.float64)
+        row["domain_f1"] = float(fractions(np.ones(len(Counts._fields)), own[None])["domain_f1"])
 
 
-def _pair(reference: Iterable[Slot], hypothesis: Iterable[Slot]) -> tuple[int, int, int, int]:
-    """SemER's C, S, D, I of the slots alone.
-
-    Taking equal values out first leaves, per name, slots that differ in any pairing; so counts suffice.
-    """
-    wanted = Counter((slot.name, slot.value) for slot in reference)
-    given = Counter((slot.name, slot.value) for slot in hypothesis)
-    missing, extra = _per_name(wanted - given), _per_name(given - wanted)
-    substituted = (missing & extra).total()
-    return (wanted & given).total(), substituted, missing.total() - substituted, extra.total() - substituted
-
-
-def _per_name(slots: Mapping[tuple[str, str], int]) -> Counter[str]:
-    names: Counter[str] = Counter()
-    for (name, _), number in slots.items():
-        names[name] += number
-    return names
-
-
-def _by_key(frames: Sequence[Frame], side: str) -> dict[tuple[str, str], Frame]:
-    table: dict[tuple[str, str], Frame] = {}
-    for frame in frames:
-        key = (frame.id, frame.locale)
-        if key in table:
-            raise UserError(f"the {side} hold {_name(key)} twice; ids must be unique within a locale")
-        table[key] = frame
-    return table
-
-
-def _same_keys(references: Iterable[tuple[str, str]], hypotheses: Iterable[tuple[str, str]]) -> None:
-    wanted, given = set(references), set(hypotheses)
-    for keys, problem in (
-        (wanted - given, "the hypotheses lack {} of the references' frames, first {}"),
-        (given - wanted, "the hypotheses hold {} frames that the references lack, first {}"),
-    ):
-        if keys:
-            raise UserError(
-                problem.format(len(keys), _name(min(keys))) + "; both sides need the same (id, locale) pairs"
-            )
-
-
-def _name(key: tuple[str, str]) -> str:
-    return f"id '{key[0]}' ({key[1]})"
+def _by_slot(pairs: Sequence[tuple[Frame, Frame]]) -> dict[str, dict[str, Any]]:
+    """Strict precision, recall and F1 of each slot name that either side holds."""
+    due: Counter[str] = Counter()
+    given: Counter[str] = Counter()
+    right: Counter[str] = Counter()
+    for reference, hypothesis in pairs:
+        wanted = Counter((slot.name, slot.start, slot.end) for slot in reference.slots)
+        found = Counter((slot.name, slot.start, slot.end) for slot in hypothesis.slots)
+        for spans, names in ((wanted, due), (found, given), (wanted & found, right)):
+            for (name, _, _), number in spans.items():
+                names[name] += number
+    return {
+        name: {
+            "reference": due[name],
+            "hypothesis": given[name],
+            "right": right[name],
+            **described(
+                {
+                    "slot_precision": np.float64(right[name] / given[name] if given[name] else np.nan),
+                    "slot_recall": np.float64(right[name] / due[name] if due[name] else np.nan),
+                    "slot_f1": np.float64(2 * right[name] / (due[name] + given[name])),
+                }
+            ),
+        }
+        for name in sorted(due.keys() | given.keys())
+    }

@@ -72,7 +72,7 @@ def _model_row(
     return (
         _title(artifact, titles),
         f"{numbers['parameters'] / 1e6:.2f}M",
-        *(f"{100 * value:.2f}" for value in measures),
+        *("none" if value is None else f"{100 * value:.2f}" for value in measures),
         *served,
     )
 
