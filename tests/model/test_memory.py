@@ -68,6 +68,8 @@ TOY: Units = [[(4, 2), (4,)], [(3, 5), (3,)]]
         ({"engine": "deepspeed", "zero": 1}, 2 * 32 + 4 * 16, 2 * 30, 8 * 16, 0),
         ({"engine": "deepspeed", "zero": 2}, 2 * 32 + 4 * 16, 2 * 16, 8 * 16, 0),
         ({"engine": "deepspeed", "zero": 1, "accumulates": False}, 2 * 32 + 4 * 16, 2 * 16, 8 * 16, 2 * 30),
+        # In multiples of 6: 24 and 12.
+        ({"engine": "deepspeed", "zero": 2, "shards": 3}, 2 * 36 + 4 * 12, 2 * 12, 8 * 12, 0),
         # Flat: 4 + 2 + 8 + 2.
         ({"engine": "deepspeed", "zero": 3}, 2 * 16 + 4 * 16, 2 * 16, 8 * 16, 2 * 30),
     ],

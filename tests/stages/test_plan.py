@@ -92,6 +92,16 @@ def test_a_plan_sums_hours_and_cost(recipe: Path) -> None:
     assert plan_recipe(recipe, [])["hours"] is None
 
 
+@pytest.mark.parametrize(
+    ("precision", "slower"), [("fp16", 1), ("fp32", 989 / 67), ("fp32, tf32: true", 989 / 494)]
+)
+def test_precision_sets_the_peak(recipe: Path, precision: str, slower: float) -> None:
+    change = [f"steps.steps.optimization={{tokens_per_batch: 400, precision: {precision}}}"]
+    plans = [plan_recipe(recipe, changes, Devices(gpu="h100")) for changes in ([], change)]
+    usual, changed = (plan["steps"]["steps"]["hours"] for plan in plans)
+    assert changed / usual == pytest.approx(slower)
+
+
 def test_devices_without_a_row_do_not_hasten(recipe: Path) -> None:
     few, many = (plan_recipe(recipe, [], Devices(gpu="l4", count=n))["steps"]["steps"] for n in (10, 40))
     assert few["idle_devices"] == 0 and many["idle_devices"] == 30
