@@ -90,14 +90,12 @@ def packing(borders: Tensor, pieces: int, longest: int, kernel: Kernel) -> Packi
     """
     borders = borders.to(torch.int32)
     plan: Any = None
-    # Not imported above, because it takes longer than a small model's first step; nor in a layer, which may be
+    # Not imported above, where it takes longer than a small model's first step; nor in a layer, which may be
     # compiled.
     if kernel in ("varlen", "flex"):
         import_module(f"torch.nn.attention.{'varlen' if kernel == 'varlen' else 'flex_attention'}")
     if kernel == "padded":
         lengths = borders.diff()
-        # A row without a real piece would be a softmax over nothing.
-        lengths = lengths[lengths > 0]
         longest = int(lengths.max()) if len(lengths) else 0
         plan = torch.arange(longest, device=borders.device) < lengths[:, None]
     elif kernel != "varlen":
