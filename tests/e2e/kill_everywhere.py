@@ -66,15 +66,21 @@ def attempt(recipe: Path, runs: Path, step: str, *, force: bool, kill_at: int | 
         os._exit(code)
 
 
+CLOCKED = ("mfu", "loader_wait")
+"""Shares of time, beside what is named for its seconds."""
+
+
 def payload(folder: Path) -> str:
     """A digest of everything the step made that does not tell the time."""
     digest = hashlib.sha256()
     for file in sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST):
+        if file.parent.name == "tensorboard":  # every record has a time, every file's name a process
+            continue
         content = file.read_bytes()
         if file.name == "log.jsonl":
             rows = [json.loads(line) for line in content.splitlines()]
             content = json.dumps(
-                [{k: v for k, v in row.items() if "second" not in k} for row in rows]
+                [{k: v for k, v in row.items() if "second" not in k and k not in CLOCKED} for row in rows]
             ).encode()
         digest.update(f"{file.relative_to(folder)} {len(content)} ".encode() + content)
     return digest.hexdigest()

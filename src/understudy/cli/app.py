@@ -33,6 +33,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standar
 
 _INTERRUPTED = 130
 """What Typer makes of Control-C."""
+_TERMINATED = 143
+"""What training leaves with after SIGTERM, its state saved: 128 + 15, as a shell would say it."""
 
 
 def _version(wanted: bool) -> None:
@@ -51,7 +53,10 @@ def _root(
 
 
 def main() -> None:
-    """Run the command line: exit code 0 done, 2 the user's input was wrong, 1 anything else."""
+    """Run the command line: exit code 0 done, 2 the user's input was wrong, 1 anything else.
+
+    Training that was told to end by SIGTERM ends with 143.
+    """
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")  # frames are UTF-8 whatever the locale of the terminal
     try:
@@ -65,7 +70,7 @@ def main() -> None:
         print(f"understudy: {error.filename or 'writing'}: {error.strerror}", file=sys.stderr)
         raise SystemExit(1) from None
     except SystemExit as stop:
-        if stop.code != _INTERRUPTED:
+        if stop.code not in (_INTERRUPTED, _TERMINATED):
             raise
         print("understudy: stopped; run the same command to continue", file=sys.stderr)
-        raise SystemExit(1) from None
+        raise SystemExit(_TERMINATED if stop.code == _TERMINATED else 1) from None

@@ -7,9 +7,11 @@ from typing import Any
 
 from understudy.core.recipe.model_steps import Distill
 from understudy.core.stage import Inputs
+from understudy.model.cost import training_flops
 from understudy.model.huggingface import load_model
 from understudy.objectives.distillation import Distillation
 from understudy.stages.masked import same_tokenizer, start_model, train_masked
+from understudy.training.world import World
 
 
 def run(config: Distill, inputs: Inputs, out: Path) -> dict[str, Any]:
@@ -17,11 +19,22 @@ def run(config: Distill, inputs: Inputs, out: Path) -> dict[str, Any]:
     student = start_model(config, inputs)
     teacher_folder = inputs.artifacts[config.teacher].file("model")
     same_tokenizer(teacher_folder, inputs.artifacts[config.shards].file("tokenizer"))
+    teacher = load_model(teacher_folder).to(World.here(config.parallel).device)
     distillation = Distillation(
         student,
-        load_model(teacher_folder),
+        teacher,
         weights=config.weights,
         temperature=config.temperature,
         layers=config.layers,
     )
-    return train_masked(config, inputs, out, model=student, objective=distillation)
+
+    def operations(length: int) -> int:
+        return training_flops(
+            student.config,
+            length,
+            teacher=teacher.config,
+            soft=config.weights.soft > 0,
+            matched=len(distillation.match.layers) if distillation.match else 0,
+        ).model
+
+    return train_masked(config, inputs, out, model=student, objective=distillation, operations=operations)

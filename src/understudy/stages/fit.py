@@ -36,6 +36,9 @@ def fit(
         label=out.name.strip(".").removesuffix(".partial"),
         validate_every=config.validate_every,
         checkpoint_every=config.checkpoint_every,
+        until=config.duration.converged,
+        trackers=config.trackers,
+        about=config.model_dump(mode="json", by_alias=True),
         world=World.here(config.parallel),
         parallel=config.parallel,
     )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 
 from understudy.core.errors import UserError
@@ -16,6 +18,7 @@ from understudy.model.encoder import MaskedLanguageModel
 from understudy.model.huggingface import load_model, save_model
 from understudy.objectives.losses import Objective
 from understudy.stages.fit import fit
+from understudy.stages.nouns import nouns_to_fill_in
 from understudy.tokenizer.subwords import Subwords
 from understudy.training.masked_task import MaskedTask
 from understudy.training.shards import TokenShards
@@ -53,8 +56,13 @@ def train_masked(
     *,
     model: MaskedLanguageModel,
     objective: Objective,
+    operations: Callable[[int], int] | None = None,
 ) -> dict[str, Any]:
-    """Train, save ``model/`` under ``out`` and return the manifest's numbers."""
+    """Train, save ``model/`` under ``out`` and return the manifest's numbers.
+
+    Args:
+        operations: of training on a piece, by the rows' length; none: of the model alone.
+    """
     world = World.here(config.parallel)
     artifact = inputs.artifacts[config.shards]
     shards = TokenShards(artifact, "train")
@@ -64,6 +72,7 @@ def train_masked(
             "encode them with a smaller max_length, or raise encoder.max_length",
             file=artifact.path,
         )
+    subwords = Subwords.load(shards.tokenizer)
     task = MaskedTask(
         objective,
         model,
@@ -72,6 +81,9 @@ def train_masked(
         settings=config.optimization,
         seed=config.seed,
         device=world.device,
+        operations=operations,
+        characters=np.array([len(piece) for piece in subwords.pieces]),
+        nouns=nouns_to_fill_in(config, inputs, subwords, model.config.max_length),
     )
     numbers = fit(task, config, out, examples=len(shards), tokens=int(shards.lengths.sum()))
     if world.main:

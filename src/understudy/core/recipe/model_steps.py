@@ -10,6 +10,7 @@ from understudy.core.duration import Duration
 from understudy.core.recipe.entries import Reads, Strict
 from understudy.core.recipe.optimization import Optimization, Parallel
 from understudy.core.recipe.step import Step
+from understudy.core.recipe.watching import Nouns, Trackers
 
 
 class EncoderShape(Strict):
@@ -55,6 +56,8 @@ class Pretrain(Step):
     """Steps between measurements of held-out perplexity."""
     checkpoint_every: int = Field(default=200, ge=1)
     """Steps between checkpoints; a killed run resumes from the newest."""
+    trackers: Trackers = ("tensorboard",)
+    nouns: Nouns | None = None
 
     @model_validator(mode="after")
     def _start_or_shape(self) -> Pretrain:
@@ -89,6 +92,8 @@ class Distill(Step):
     parallel: Parallel = Parallel()
     validate_every: int = Field(default=500, ge=1)
     checkpoint_every: int = Field(default=200, ge=1)
+    trackers: Trackers = ("tensorboard",)
+    nouns: Nouns | None = None
 
     @model_validator(mode="after")
     def _start_or_shape(self) -> Distill:

@@ -11,6 +11,7 @@ from understudy.core.recipe.entries import Names, Reads
 from understudy.core.recipe.model_steps import EncoderShape
 from understudy.core.recipe.optimization import Optimization, Parallel
 from understudy.core.recipe.step import Step
+from understudy.core.recipe.watching import Trackers
 
 
 class Resample(Step):
@@ -60,6 +61,7 @@ class Finetune(Step):
     validate_every: int | None = Field(default=None, ge=1)
     """Steps between measurements on the development split; none: at the end of each epoch."""
     checkpoint_every: int = Field(default=500, ge=1)
+    trackers: Trackers = ("tensorboard",)
 
     @model_validator(mode="after")
     def _model_or_random(self) -> Finetune:
