@@ -148,20 +148,18 @@ def saved_for_backward(layers: int, bf16: bool) -> int:
 @pytest.mark.parametrize("bf16", [False, True])
 def test_a_layer_keeps_what_autograd_saves(bf16: bool) -> None:
     config = EncoderConfig(vocabulary=50, layers=1, hidden=64, ffn=256, heads=4, max_length=40, dropout=0)
-    planned = activation_bytes(
-        config, 8 * 32, 32, precision="bf16" if bf16 else "fp32", engine="alone", flash=False
-    )
+    planned = activation_bytes(config, 8 * 32, 32, precision="bf16" if bf16 else "fp32", flash=False)
     assert saved_for_backward(2, bf16) - saved_for_backward(1, bf16) == pytest.approx(planned.layer, rel=0.1)
 
 
-def test_activations_are_korthikantis_34_bytes() -> None:
+def test_activations_are_korthikantis_34_bytes_and_norms_in_fp32() -> None:
     """34 s b h, and 5 a s^2 b where attention is written out and its softmax is in 16 bit (section 4.1)."""
     config = EncoderConfig(vocabulary=10, layers=1, hidden=1024, ffn=4096, heads=16, max_length=512)
 
     def layer(flash: bool) -> int:
-        return activation_bytes(config, 512, 512, precision="bf16", engine="deepspeed", flash=flash).layer
+        return activation_bytes(config, 512, 512, precision="bf16", flash=flash).layer
 
-    assert layer(True) == 512 * (34 * 1024 + 16 + 4 * 16)
+    assert layer(True) == 512 * ((34 + 4) * 1024 + 16 + 4 * 16)
     # Our softmax is kept in FP32, two bytes more than theirs.
     assert layer(False) - layer(True) == 512 * (7 * 16 * 512 - 4 * 16)
 
@@ -175,7 +173,6 @@ def test_checkpointing_keeps_inputs_and_one_layer() -> None:
             4096,
             512,
             precision="bf16",
-            engine="fsdp",
             checkpointing=checkpointing,
         )
 
@@ -189,7 +186,7 @@ def test_the_head_is_bounded_by_the_chunk_and_the_masked_share() -> None:
     config = encoder_config(EncoderShape(preset="17m"), 150_000)
 
     def passing(**changed: Any) -> int:
-        return activation_bytes(config, 1000, 100, precision="bf16", engine="fsdp", **changed).passing
+        return activation_bytes(config, 1000, 100, precision="bf16", **changed).passing
 
     assert passing(chunk=None) == 12 * 150 * 150_000
     assert passing() == 12 * 150 * 16_384

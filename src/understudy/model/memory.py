@@ -152,7 +152,6 @@ def activation_bytes(
     length: int,
     *,
     precision: Precision,
-    engine: Sharding,
     checkpointing: bool = False,
     flash: bool = True,
     head: bool = True,
@@ -162,12 +161,12 @@ def activation_bytes(
     """What a micro-batch of ``positions`` in rows of ``length`` takes beside the state.
 
     A position keeps of a layer, at a bytes an element (2, or 4 in ``fp32``): the two inputs of the layer
-    norms, in r bytes (4 under autocast, whose norms work in FP32; a in DeepSpeed); their outputs 2aH; query,
-    key and value 3aH; the attention's result aH; before and after GELU 2aF; two dropout masks 2H; the norms'
-    statistics 16. Attention by a fused kernel adds 4 a head; written out it adds, a head and a position
-    attended to, the softmax in FP32 4, its copy for the product a, and with dropout a mask 1. With a = r = 2,
-    F = 4H and dropout that is the 34H of Korthikanti et al. 2022, 4.1. With checkpointing only a layer's
-    input rH is kept, and one layer at a time is computed again.
+    norms 8H, which autocast has in FP32; their outputs 2aH; query, key and value 3aH; the attention's result
+    aH; before and after GELU 2aF; two dropout masks 2H; the norms' statistics 16. Attention by a fused kernel
+    adds 4 a head; written out it adds, a head and a position attended to, the softmax in FP32 4, its copy for
+    the product a, and with dropout a mask 1. In BF16, with F = 4H and dropout, that is 38H: the 34H of
+    Korthikanti et al. 2022, 4.1, and 4H because the norms' inputs are in FP32. With checkpointing only a
+    layer's input 4H is kept, and one layer at a time is computed again.
 
     The head works on 15 % of the positions: four vectors of H, and for each piece of a chunk 12 bytes (the
     scores as the product gives them and in FP32, their exponentials and gradient), twice that with a
@@ -180,18 +179,17 @@ def activation_bytes(
     """
     h, f = config.hidden, config.ffn
     a = 4 if precision == "fp32" else 2
-    r = a if engine == "deepspeed" else 4
     mask = 1 if config.dropout else 0
     dropped = 1 if config.share_of_attention_dropped else 0
     attention = 4 if flash else length * (4 + (a if a < 4 or dropped else 0) + dropped)
-    each = 2 * r * h + a * (6 * h + 2 * f) + 2 * mask * h + 16 + config.heads * attention
+    each = 8 * h + a * (6 * h + 2 * f) + 2 * mask * h + 16 + config.heads * attention
     masked = math.ceil(MASKED_SHARE * positions) if head else 0
     pieces = config.vocabulary if chunk is None else min(chunk, config.vocabulary)
-    around = positions * (8 + (2 * r + a + mask) * h) + masked * 4 * a * h
+    around = positions * (8 + (8 + a + mask) * h) + masked * 4 * a * h
     backward = positions * 2 * a * f  # gradients on either side of GELU
     return ActivationBytes(
         layer=positions * each,
-        kept=around + config.layers * positions * (r * h if checkpointing else each),
+        kept=around + config.layers * positions * (4 * h if checkpointing else each),
         passing=max(12 * (1 + soft) * masked * pieces, backward + (positions * each if checkpointing else 0)),
     )
 

@@ -163,7 +163,6 @@ class Work:
                 positions,
                 self.length,
                 precision=precision,
-                engine=engine,
                 checkpointing=self.parallel.activation_checkpointing,
                 head=self.head,
                 soft=self.soft,
