@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from understudy.core.errors import UserError
-from understudy.core.files import file_fingerprint
+from understudy.core.files import fingerprint_of
 from understudy.metrics.pairs import paired
 from understudy.metrics.systems import Run, System
 from understudy.metrics.table import Table, tabulate
@@ -45,12 +45,12 @@ def read_systems(named: Sequence[System]) -> Measured:
     """
     first = named[0].runs[0]
     shared = _references(first)
-    print_of_file = file_fingerprint(first.references)
+    print_of_file = fingerprint_of(first.references)
     fingerprint = fingerprint_of_test_set(shared)
     tables: dict[str, list[Table]] = {}
     for system in named:
         for run in system.runs:
-            if file_fingerprint(run.references) != print_of_file:
+            if fingerprint_of(run.references) != print_of_file:
                 references = _references(run)
                 if fingerprint_of_test_set(references) != fingerprint:
                     raise UserError(_difference(shared, references, first), file=run.references)
