@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 from html import escape
 from pathlib import Path
@@ -19,6 +20,8 @@ PAGES = (
     "docs/decisions.md",
     "docs/lab-notes.md",
     "docs/scale.md",
+    "docs/schedules.md",
+    "docs/training.md",
     "benchmarks/README.md",
     "benchmarks/RECORDS.md",
 )
@@ -61,6 +64,8 @@ def build(out: Path) -> None:
             ),
             encoding="utf-8",
         )
+    for figure in (REPOSITORY / "docs").glob("*.svg"):
+        shutil.copy(figure, out / "docs")
     # The README's links from other pages lead to the entrance.
     (out / "README.html").write_text('<meta http-equiv="refresh" content="0; url=index.html">\n')
     pdoc.render.configure(docformat="google", search=True)
