@@ -19,6 +19,7 @@ PAGES = (
     "docs/corpus.md",
     "docs/decisions.md",
     "docs/lab-notes.md",
+    "docs/measures.md",
     "docs/scale.md",
     "docs/schedules.md",
     "docs/training.md",
