@@ -10,8 +10,10 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from understudy.core.duration import Converged
 from understudy.core.errors import UserError
 from understudy.core.recipe.optimization import Optimization
+from understudy.training import loop
 from understudy.training.log import CLOCKED
 from understudy.training.schedule import learning_rate
 
@@ -161,3 +163,76 @@ def test_turns_of_unequal_length_give_the_step_of_the_whole_batch(
         weights.append(task.objective.state_dict())
     for name, tensor in weights[0].items():
         torch.testing.assert_close(weights[1][name], tensor, atol=2e-5, rtol=1e-4, msg=name)
+
+
+def test_it_ends_when_validations_get_no_better(run, toy, tmp_path: Path) -> None:
+    scores = [0.1, 0.5, 0.502, 0.4, 0.9]
+    until = Converged(patience=2, improvement=0.01)
+    numbers = run(toy(lambda step: 1.0, scores), tmp_path, steps=40, validate_every=4, until=until)
+    assert numbers["steps"] == 16
+    assert [entry["score"] for entry in numbers["history"]] == scores[:4]
+    # Stopped in between, it ends at the same step; continued once it has ended, it stays so.
+    again = tmp_path / "again"
+    with pytest.raises(KeyboardInterrupt):
+        run(toy(stops_at(15), scores), again, steps=40, validate_every=4, until=until, checkpoint_every=7)
+    for _ in range(2):
+        task = toy(lambda step: 1.0, scores[3:])
+        task.step = 14
+        later = run(task, again, steps=40, validate_every=4, until=until, checkpoint_every=7)
+        assert later["history"] == numbers["history"]
+
+
+def stops_at(last: int):
+    def loss(step: int) -> float:
+        if step == last:
+            raise KeyboardInterrupt
+        return 1.0
+
+    return loss
+
+
+def test_noam_knows_the_models_width(run, toy, tmp_path: Path) -> None:
+    settings = Optimization(schedule="noam", learning_rate=2.0, warmup_steps=20, precision="fp32")
+    run(toy(lambda step: 1.0), tmp_path, steps=20, settings=settings)
+    (line,) = lines(tmp_path)
+    assert line["learning_rate"] == pytest.approx(2.0 * 4**-0.5 * 20**-0.5)
+
+
+def test_what_a_line_says_of_the_cost(run, toy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clock by hand: each of its readings is 0.5 s after the one before, four readings a step."""
+    ticks = iter(range(10**6))
+    monkeypatch.setattr(loop.time, "perf_counter", lambda: next(ticks) / 2)
+    monkeypatch.setattr(loop, "matrix_peak", lambda device, dtype: 96_000.0)
+    run(toy(lambda step: 1.0), tmp_path, steps=30)
+    first, last = lines(tmp_path)
+    # Three readings: start, batch ready half a second later, step done half a second after that.
+    assert first["tokens_per_second"] == last["tokens_per_second"] == 3
+    # Three pieces a step in rows of 4, 1,000 operations each time 4: 12,000 a second.
+    assert first["mfu"] == 0.125
+    assert first["tflop_per_second"] == 0.0
+    assert first["loader_wait"] == 0.5
+    assert (first["eta_seconds"], last["eta_seconds"]) == (10, 0)
+
+
+def test_lines_are_json_even_where_losses_are_not_numbers(run, toy, tmp_path: Path) -> None:
+    run(toy(lambda step: math.nan if step == 20 else 1.0), tmp_path, steps=20)
+    (line,) = (tmp_path / "log.jsonl").read_text().splitlines()
+    told = json.loads(line, parse_constant=lambda name: pytest.fail(name))
+    assert (told["toy"], told["gradient_norm"], told["skipped_steps"]) == (None, None, 1)
+
+
+def test_a_loss_that_is_not_finite_is_left_out_though_its_gradient_is(run, toy, tmp_path: Path) -> None:
+    task = toy(lambda step: 1.0)
+    forward = task.objective.forward
+    task.objective.forward = lambda slope: {"toy": forward(slope)["toy"] + math.inf}
+    numbers = run(task, tmp_path, steps=3)
+    assert numbers["skipped_steps"] == 3
+
+
+def test_trackers_get_lines_and_validations(run, toy, tmp_path: Path) -> None:
+    accumulator = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
+    run(toy(lambda step: 1.0, [0.5, 0.6]), tmp_path, steps=40, validate_every=20, trackers=["tensorboard"])
+    events = accumulator.EventAccumulator(str(tmp_path / "tensorboard")).Reload()
+    assert {"toy", "learning_rate", "mfu", "score"} <= set(events.Tags()["scalars"])
+    assert [event.step for event in events.Scalars("toy")] == [20, 40]
+    assert [round(event.value, 3) for event in events.Scalars("score")] == [0.5, 0.6]

@@ -141,3 +141,24 @@ def test_a_student_learns_from_a_teacher(run, recorded, masked_task, tmp_path: P
     numbers = run(task, tmp_path / "student", steps=60)
     assert numbers["history"][-1]["perplexity"] < 0.2 * start
     assert all(torch.equal(t, before[name]) for name, t in teacher.model.state_dict().items())
+
+
+def test_bits_per_character_by_hand(masked_task) -> None:
+    task = masked_task()
+    task.objective.eval()
+    assert not any("bits" in name for name in task.validate())
+    # Pieces of language aa have two characters, those of bb three.
+    task._characters = np.where(np.arange(64) < 13, 2, 3)
+    numbers = task.validate()
+    bits = {name: math.log2(numbers[f"perplexity.{name}"]) for name in ("aa", "bb")}
+    assert numbers["bits_per_character.aa"] == pytest.approx(bits["aa"] / 2)
+    assert numbers["bits_per_character.bb"] == pytest.approx(bits["bb"] / 3)
+    assert numbers["bits_per_character"] == pytest.approx((bits["aa"] / 2 + bits["bb"] / 3) / 2)
+
+
+def test_operations_are_the_models(masked_task) -> None:
+    task = masked_task()
+    # Two layers of 32 and 64: 4H^2 + 2HF = 8192 weights, 6 operations each; attention 12 LH; a head at 15 %.
+    head = 0.15 * 6 * (32 * 32 + 32 * 64)
+    assert task.operations(16) == pytest.approx(2 * (6 * 8192 + 12 * 16 * 32) + head, abs=1)
+    assert task.hidden == 32

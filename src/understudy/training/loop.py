@@ -175,9 +175,9 @@ def train(
                 checkpoints.settle()
                 StopRequest.leave(votes)
             validate_if_due()
-            checkpoints.poll()
             if at.step % checkpoint_every == 0 and at.step < steps:
                 save()
+            checkpoints.poll()
     at.seconds += time.monotonic() - clock
     checkpoints.settle()
     engine.finish(None if at.best is None else load_weights(folder / BEST))

@@ -1,0 +1,125 @@
+"""What a recipe can ask of training: nouns to fill in, an early end, trackers; and a signal from outside."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ENVIRONMENT = os.environ | {"OMP_NUM_THREADS": "1"}
+
+
+def changed(tiny: Any, folder: Path, step: str, corpora: dict[str, Any] | None = None, **keys: Any) -> Path:
+    """The tiny recipe with other keys in a step; its other steps are those that have been made."""
+    recipe = yaml.safe_load(tiny.recipe.read_text())
+    recipe["corpora"] |= corpora or {}
+    recipe["steps"][step] |= keys
+    file = folder / "tiny.yaml"
+    file.write_text(yaml.safe_dump(recipe))
+    made = folder / "runs" / "tiny"
+    made.mkdir(parents=True)
+    for each in tiny.folder.glob("[!.]*"):
+        if each.is_dir() and each.name != step:
+            (made / each.name).symlink_to(each)
+    return file
+
+
+def numbers(folder: Path, step: str) -> dict[str, Any]:
+    return json.loads((folder / "runs" / "tiny" / step / "manifest.json").read_text())["numbers"]
+
+
+@pytest.fixture
+def tagged(tmp_path: Path) -> Path:
+    words = {"en": ["wake", "the", "lamp"], "ja": ["明日", "の", "歌"]}
+    for language, (verb, other, noun) in words.items():
+        space = " " if language == "en" else ""
+        text = space.join([verb, other, noun])
+        at = len(text) - len(noun)
+        row = {
+            "id": "s",
+            "text": text,
+            "upos": ["VERB", "NOUN"],
+            "start": [0, at],
+            "end": [len(verb), len(text)],
+        }
+        (tmp_path / f"{language}.jsonl").write_text(json.dumps(row | {"partition": "test"}) + "\n")
+    return tmp_path
+
+
+def test_nouns_by_language_and_bits_are_in_the_manifest(tiny: Any, tagged: Path, understudy: Any) -> None:
+    corpora = {"tagged": {"path": str(tagged / "{language}.jsonl"), "locales": ["en", "ja"]}}
+    file = changed(tiny, tagged, "teacher-1", corpora, nouns={"corpus": "tagged"})
+    assert understudy("step", file, "teacher-1", "--runs", tagged / "runs").code == 0
+    told = numbers(tagged, "teacher-1")
+    for measure in ("nouns", "bits_per_character", "perplexity"):
+        assert told[measure] == pytest.approx((told[f"{measure}.en"] + told[f"{measure}.ja"]) / 2, abs=1e-5)
+    assert 0 <= told["nouns"] <= 1 < told["bits_per_character"]
+    line = json.loads((tagged / "runs" / "tiny" / "teacher-1" / "log.jsonl").read_text().splitlines()[-1])
+    assert line["mfu"] > 0 and line["tokens_per_second"] > 0
+
+
+def test_nouns_without_tags_are_one_line(tiny: Any, tagged: Path, understudy: Any) -> None:
+    (tagged / "ja.jsonl").write_text('{"text": "明日の歌"}\n')
+    corpora = {"tagged": {"path": str(tagged / "{language}.jsonl"), "locales": ["en", "ja"]}}
+    file = changed(tiny, tagged, "teacher-1", corpora, nouns={"corpus": "tagged"})
+    answer = understudy("step", file, "teacher-1", "--runs", tagged / "runs")
+    answer.is_user_error(f"{tagged / 'ja.jsonl'}: line 1: has no 'upos', 'start' and 'end'")
+
+
+def test_a_recipe_may_end_when_nothing_more_is_learned(tiny: Any, tmp_path: Path, understudy: Any) -> None:
+    duration = {"converged": {"patience": 1, "improvement": 0.9}, "steps": 12}
+    file = changed(tiny, tmp_path, "teacher-1", duration=duration, validate_every=2, trackers=[])
+    assert understudy("step", file, "teacher-1", "--runs", tmp_path / "runs").code == 0
+    assert numbers(tmp_path, "teacher-1")["steps"] == 4
+    assert not (tmp_path / "runs" / "tiny" / "teacher-1" / "tensorboard").exists()
+
+
+def test_trackers_are_no_part_of_the_fingerprint(tiny: Any, tmp_path: Path, understudy: Any) -> None:
+    assert list((tiny.folder / "teacher-1" / "tensorboard").iterdir())
+    file = tmp_path / "tiny.yaml"
+    recipe = yaml.safe_load(tiny.recipe.read_text())
+    recipe["steps"]["teacher-1"]["trackers"] = ["mlflow"]
+    file.write_text(yaml.safe_dump(recipe))
+    answer = understudy("run", file, "--runs", tiny.runs, "--dry-run", "--only", "teacher-1")
+    assert "up to date" in answer.out
+
+
+def test_sigterm_leaves_with_143_and_the_same_command_continues(tiny: Any, tmp_path: Path) -> None:
+    file = changed(tiny, tmp_path, "teacher-1", duration={"steps": 400}, checkpoint_every=1000)
+    command = [sys.executable, "-m", "understudy", "step", file, "teacher-1", "--runs", tmp_path / "runs"]
+    partial = tmp_path / "runs" / "tiny" / ".teacher-1.partial"
+    with subprocess.Popen(command, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True) as process:
+        log = partial / "log.jsonl"
+        while process.poll() is None and not (log.exists() and log.stat().st_size):
+            time.sleep(0.01)
+        process.send_signal(signal.SIGTERM)
+        assert process.stderr is not None
+        told = process.stderr.read()
+    assert process.returncode == 143, told
+    assert told.splitlines()[-1] == "understudy: stopped; run the same command to continue"
+    assert "Traceback" not in told
+    (saved,) = (partial / "checkpoints").glob("step-*")
+    step = int(saved.name.removeprefix("step-"))
+    assert 20 <= step < 400
+    command += ["--set", "steps.teacher-1.trackers=[]"]  # no part of what is made: it goes on all the same
+    done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert numbers(tmp_path, "teacher-1")["steps"] == 400
+
+
+def test_processes_and_rows_that_do_not_fit_are_one_line(tiny: Any, tmp_path: Path, understudy: Any) -> None:
+    file = changed(tiny, tmp_path, "teacher-1")
+    small = "steps.teacher-1.encoder.max_length=16"
+    answer = understudy("step", file, "teacher-1", "--runs", tmp_path / "runs", "--set", small)
+    answer.is_user_error("do not fit a model of 16; encode them with a smaller max_length, or raise encoder")
+    wanted = "steps.teacher-1.duration={converged: {patience: 3}}"
+    answer = understudy("step", file, "teacher-1", "--runs", tmp_path / "runs", "--set", wanted)
+    answer.is_user_error("give exactly one of steps, examples, tokens, epochs, as the most, beside converged")
