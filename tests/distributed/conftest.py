@@ -13,7 +13,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
+from safetensors.torch import load_file
 
+from understudy.model.config import EncoderConfig
+from understudy.model.encoder import MaskedLanguageModel
+from understudy.model.huggingface import load_model, save_model
+from understudy.tokenizer.subwords import TOKENIZER_FILES
+
+CONFIG = EncoderConfig(vocabulary=64, layers=2, hidden=32, ffn=64, heads=2, max_length=32, dropout=0.0)
+"""Of the toy task."""
 WORKER = Path(__file__).with_name("worker.py")
 
 
@@ -76,7 +85,52 @@ def train(tmp_path_factory: pytest.TempPathFactory) -> Train:
 
 def _results(folder: Path) -> dict[str, Any]:
     ranks = [json.loads(file.read_text()) for file in sorted(folder.glob("rank-*.json"))]
-    return ranks[0] | {"bytes": [rank["bytes"] for rank in ranks]}
+    losses = [step["mlm"] for step in ranks[0]["losses"]]
+    return ranks[0] | {"losses": losses, "bytes": [rank["bytes"] for rank in ranks]}
+
+
+@pytest.fixture(scope="session")
+def alone(train: Train) -> dict[str, dict[str, Any]]:
+    """One process: FP32, BF16, LAMB, and stopped after step 12 of 20, the last checkpoint being of step 7."""
+    cases: dict[str, dict[str, Any]] = {
+        "fp32": {},
+        "bf16": {"settings": {"bf16": True}},
+        "lamb": {"settings": {"optimizer": "lamb"}},
+        "stopped": {"stop_after": 12},
+    }
+    return train(1, cases)
+
+
+def _same_logits(case: dict[str, Any], other: dict[str, Any], folder: Path) -> None:
+    ids = torch.tensor([[0, 5, 6, 7, 2]])
+    scores = []
+    for name, each in (("one", case), ("other", other)):
+        model = MaskedLanguageModel(CONFIG)
+        weights = load_file(each["folder"] / "final.safetensors")
+        model.load_state_dict({key.removeprefix("model."): tensor for key, tensor in weights.items()})
+        tokenizer = folder / "tokenizer"
+        tokenizer.mkdir(exist_ok=True)
+        for file in TOKENIZER_FILES:
+            (tokenizer / file).touch()
+        save_model(model, folder / name, tokenizer)
+        again = load_model(folder / name)
+        assert again.output_matrix is again.encoder.words.weight
+        assert not any("decoder" in key for key in load_file(folder / name / "model.safetensors"))
+        scores.append(again(ids, torch.ones_like(ids)))
+    assert torch.allclose(*scores, rtol=0, atol=1e-4)
+    assert scores[0].std() > 0.5
+
+
+@pytest.fixture
+def same_logits(tmp_path: Path) -> Callable[[dict[str, Any], dict[str, Any]], None]:
+    """Consolidated weights, saved for Hugging Face and loaded again, score alike; the embedding is tied."""
+    return lambda case, other: _same_logits(case, other, tmp_path)
+
+
+@pytest.fixture
+def config() -> EncoderConfig:
+    """Of the toy task."""
+    return CONFIG
 
 
 @pytest.fixture

@@ -39,8 +39,15 @@ def local_bytes(tensors: Any) -> int:
 
 def held(engine: Any) -> dict[str, int]:
     """Bytes of weights, gradients and moments, before a step."""
-    if hasattr(engine, "held"):
-        return engine.held()
+    if hasattr(engine, "engine"):  # DeepSpeed
+        inner = engine.engine.optimizer.optimizer
+        flat = engine._flat()
+        moments = [value for state in inner.state.values() for value in state.values() if value.dim()]
+        parts = [getattr(p, "ds_tensor", None) for p in engine.names.values()]
+        return {
+            "weights": local_bytes(engine.names.values()) + local_bytes(parts) + local_bytes(flat),
+            "moments": local_bytes(moments),
+        }
     moments = [value for state in engine.optimizer.state.values() for value in state.values() if value.dim()]
     return {
         "weights": local_bytes(engine.trained),

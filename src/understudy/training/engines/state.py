@@ -82,21 +82,42 @@ def read_state(folder: Path, module: nn.Module, optimizer: torch.optim.Optimizer
         UserError: a file cannot be read.
         RuntimeError: the state is of another module.
     """
-    reader = HuggingFaceStorageReader(str(folder))
-    try:
-        saved = {
-            name: tuple(entry.size)  # type: ignore[union-attr]
-            for name, entry in reader.read_metadata().state_dict_metadata.items()
-        }
-    except (SafetensorError, OSError, ValueError) as error:
-        raise UserError(f"cannot be read, it may be cut short ({error})", file=folder) from None
     weights = module.state_dict()
-    _check_names(weights, saved)
+    saved = _saved(folder)
+    _check_names({name: tuple(tensor.shape) for name, tensor in weights.items()}, saved)
     begin_state(module, optimizer, {name.split(":")[0] for name in saved if ":" in name})
     tensors = weights | tensors_of(module, optimizer)
     scale = torch.zeros(())
     if SCALE in saved:
         tensors[SCALE] = scale
+    _load(folder, tensors)
+    return float(scale) if SCALE in saved else None
+
+
+def read_whole(folder: Path, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Tensor]:
+    """Weights of these shapes, and whatever there is of optimizer state, whole and in float32 on the host.
+
+    Raises:
+        UserError: a file cannot be read.
+        RuntimeError: the state is of another module.
+    """
+    saved = _saved(folder)
+    _check_names(shapes, saved)
+    tensors = {name: torch.empty(size) for name, size in saved.items() if name in shapes or ":" in name}
+    _load(folder, tensors)
+    return tensors
+
+
+def _saved(folder: Path) -> dict[str, tuple[int, ...]]:
+    try:
+        entries = HuggingFaceStorageReader(str(folder)).read_metadata().state_dict_metadata
+    except (SafetensorError, OSError, ValueError) as error:
+        raise UserError(f"cannot be read, it may be cut short ({error})", file=folder) from None
+    return {name: tuple(entry.size) for name, entry in entries.items()}  # type: ignore[union-attr]
+
+
+def _load(folder: Path, tensors: dict[str, Tensor]) -> None:
+    reader = HuggingFaceStorageReader(str(folder))
     try:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "torch.distributed is disabled")  # one process is no mistake
@@ -104,11 +125,9 @@ def read_state(folder: Path, module: nn.Module, optimizer: torch.optim.Optimizer
     except CheckpointException as error:
         cause = next(iter(error.failures.values()))[0]
         raise UserError(f"cannot be read ({cause})", file=folder) from None
-    return float(scale) if SCALE in saved else None
 
 
-def _check_names(weights: Mapping[str, Tensor], saved: Mapping[str, tuple[int, ...]]) -> None:
-    ours = {name: tuple(tensor.shape) for name, tensor in weights.items()}
+def _check_names(ours: Mapping[str, tuple[int, ...]], saved: Mapping[str, tuple[int, ...]]) -> None:
     theirs = {name: size for name, size in saved.items() if ":" not in name and name not in (SCALE, "rng")}
     for name in sorted(ours.keys() | theirs.keys()):
         if ours.get(name) != theirs.get(name):
