@@ -32,10 +32,11 @@ def needs(pattern: re.Pattern[str]) -> Needs:
 
 
 def _of_sequence(sequence: Any, flags: int) -> list[frozenset[str]]:
-    return [need for item in sequence for need in _of(str(item[0]), item[1], flags)]
+    return [need for item in sequence for need in of_item(str(item[0]), item[1], flags)]
 
 
-def _of(kind: str, value: Any, flags: int) -> list[frozenset[str]]:
+def of_item(kind: str, value: Any, flags: int) -> list[frozenset[str]]:
+    """What one item of a syntax tree needs."""
     if kind == "LITERAL":
         return _set({chr(value)}, flags)
     if kind == "IN":
@@ -77,5 +78,5 @@ def _of_class(members: Any, flags: int) -> list[frozenset[str]]:
 
 def _set(characters: set[str], flags: int) -> list[frozenset[str]]:
     """Nothing for letters of either case: some of them have a third form."""
-    folded = flags & re.IGNORECASE and any(map(str.isalpha, characters))
+    folded = flags & re.IGNORECASE and any(each.lower() != each.upper() for each in characters)
     return [] if folded or len(characters) > _MOST else [frozenset(characters)]

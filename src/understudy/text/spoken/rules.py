@@ -9,6 +9,7 @@ from functools import cache, partial
 from understudy.text.spoken.digits import ascii_numbers
 from understudy.text.spoken.needs import needs
 from understudy.text.spoken.plain import plain, spoken_letters
+from understudy.text.spoken.reach import near_digits, reach, replaced
 
 Match = re.Match[str]
 Rule = tuple[re.Pattern[str], Callable[[Match], str | None]]
@@ -34,20 +35,28 @@ class Rules:
     def __init__(self, rules: Iterable[Rule], gap: str = " ") -> None:
         """``gap`` sets off what a rule writes."""
         self._rules = [
-            (needs(pattern), pattern.subn, partial(_written, speak, gap)) for pattern, speak in rules
+            (needs(pattern), reach(pattern), pattern, partial(_written, speak, gap))
+            for pattern, speak in rules
         ]
 
     def __call__(self, text: str) -> str:
         """The text with what the rules know replaced."""
         has = set(text)
-        for needed, replaced, written in self._rules:
+        places: dict[int, list[int]] = {}
+        for needed, before, pattern, written in self._rules:
             for one_of_these in needed:
                 if one_of_these.isdisjoint(has):
                     break
             else:
-                text, found = replaced(written, text)
+                if before is None:
+                    text, found = pattern.subn(written, text)
+                else:
+                    if before not in places:
+                        places[before] = near_digits(text, before)
+                    text, found = replaced(pattern, written, text, places[before])
                 if found:
                     has = set(text)
+                    places.clear()
         return text
 
 
