@@ -17,6 +17,9 @@ CASES = {
     "200 000 000": "deux cents millions",
     "1.234.567": "un million deux cent trente-quatre mille cinq cent soixante-sept",
     "-5": "moins cinq",
+    "1 000 000 000": "un milliard",
+    "5,1001": "cinq virgule dix zéro un",
+    "5,340 et 5,341": "cinq virgule trente-quatre zéro et cinq virgule trois cent quarante et un",
     "007": "zéro zéro sept",
     "années 80": "années quatre-vingt",
     # decimals and scales

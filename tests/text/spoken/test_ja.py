@@ -8,6 +8,7 @@ from understudy.text.spoken import spoken
 
 CASES = {
     # Numbers: 一 stands before a thousand only where a scale follows.
+    "05月から": "五月から",
     "0": "零",
     "10": "十",
     "111": "百十一",

@@ -54,11 +54,11 @@ def hundredths(part: str) -> str | None:
 
 
 def decimal_groups(part: str) -> list[str]:
-    """Decimals as the numbers they are read as: ``342`` -> 342; ``1313`` -> 13, 13; ``05`` -> 0, 5."""
-    if len(part) <= 3 and part[0] != "0":
+    """Decimals as the numbers they are read as: ``342`` -> 342; ``1301`` -> 13, 0, 1; ``340`` -> 34, 0."""
+    if part[0] != "0" and (len(part) < 3 or (len(part) == 3 and part[2] != "0")):
         return [part]
-    pairs = [part[i : i + 2] for i in range(0, len(part), 2)]
-    return list(part) if any(len(pair) == 2 and pair[0] == "0" for pair in pairs) else pairs
+    pairs = (part[i : i + 2] for i in range(0, len(part), 2))
+    return [number for pair in pairs for number in (pair if pair[0] == "0" else [pair])]
 
 
 def too_long(longest: int, spelled: Callable[[str], str]) -> Rule:

@@ -74,9 +74,8 @@ def _clock(match: Match) -> str:
         return f"{cardinal(hour)} बजकर{minutes} {cardinal(second)} सेकंड{half}"
     if not minute:
         return f"{cardinal(hour)} बजे{half}"
-    part = {15: "25", 30: "5", 45: "75"}.get(minute)
-    counted = "0" if hour == "12" and part == "75" else hour  # a quarter to one
-    if part and hour != "0" and not second and (words := quarters(counted, part)):
+    part = {15: "25", 30: "5"}.get(minute)
+    if part and hour != "0" and not second and (words := quarters(hour, part)):
         return words + full_hour + half
     return f"{cardinal(hour)} बजकर {cardinal(str(minute))} मिनट{half}"
 

@@ -111,6 +111,11 @@ def _is_mobile(digits: str) -> bool:
     return len(digits) == 10 and digits[0] in "6789"
 
 
+def _mobile(match: Match) -> str | None:
+    """Ten digits in a sentence; alone they may be any number."""
+    return None if match.group() == match.string.strip() else _telephone(match.group())
+
+
 def _telephone(digits: str) -> str:
     """Numbers within the country begin with a zero, written or not."""
     return spelled("0" + digits.removeprefix("0"))
@@ -138,7 +143,7 @@ RULES: tuple[Rule, ...] = (
         re.compile(rf"(?s)\A(?=.*{START}(?:{one_of((*_NUMBER_WORDS, *_CALL_WORDS))}){END}).*\d{{4}}.*\Z"),
         _numbered,
     ),
-    (re.compile(r"(?<![\w.,+/-])0?[6-9]\d{9}(?![\w/-]|[.,:]\d)"), lambda match: _telephone(match.group())),
+    (re.compile(r"(?<![\w.,+/-])0?[6-9]\d{9}(?![\w/-]|[.,:]\d)"), _mobile),
     (re.compile(r"(?s)\A.*\d.*\Z"), _postal),
     (re.compile(rf"({_PLACE},? ?-? ?)(\d{{6}})(?![\d,.-])"), lambda match: f"{match[1]} {spelled(match[2])}"),
 )

@@ -75,6 +75,7 @@ _COUNTED = rf"年代?|世紀|[月日時分秒人円歳回度倍個本件枚台%]
 _AMOUNT_AHEAD = r"(?=(?:約|第|午[前後]|[#$€£¥-])?\.?\d)"
 
 RULES: tuple[Rule, ...] = (
+    (re.compile(r"(?<!\d)0(?=[1-9]月)"), lambda _: ""),
     (
         re.compile(rf"(?<![A-Za-z.])(?P<era>[RHSTM])\.? ?(?P<year>\d{{1,4}})([./-]){_MONTH}\3{_DAY}(?!\d)"),
         _era_date,
