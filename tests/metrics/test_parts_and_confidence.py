@@ -61,6 +61,12 @@ def test_domains_slots_tail_and_head_by_hand() -> None:
     assert counts == {"rare": (1, 0.0), "frequent": (3, 2 / 3), "outside_top": (2, 0.5), "top": (2, 0.5)}
 
 
+def test_a_domain_that_is_given_but_never_due_is_one_of_those_meant() -> None:
+    due = [frame(1, "alarm", "a"), frame(2, "alarm", "a")]
+    result = score(due, [frame(1, "alarm", "a"), frame(2, "taxi", "a")])
+    assert result["domain_f1"] == pytest.approx((2 / 3 + 0) / 2)
+
+
 def test_a_part_is_measured_as_if_it_were_all() -> None:
     whole = score(REFERENCES, HYPOTHESES)
     alarm = score(REFERENCES[:2], HYPOTHESES[:2])

@@ -61,7 +61,10 @@ def test_what_is_observed_is_what_score_says() -> None:
 
 
 def test_resamplings_are_those_of_slow_code() -> None:
-    references, hypotheses = corpus(15, 0.5, same_ids=True)
+    references, hypotheses = (
+        [frame for frame in side if (frame.id, frame.locale) != ("3", "de-DE")]
+        for side in corpus(15, 0.5, same_ids=True)
+    )
     drawn = resampled([table(references, hypotheses)], 20, seed=7)[0]
     ids = sorted({frame.id for frame in references})
     generator = np.random.default_rng(7)

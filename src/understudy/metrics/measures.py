@@ -85,8 +85,7 @@ def _mean_f1(classes: Numbers) -> Numbers:
     due, given, right = np.moveaxis(classes, -1, 0)
     occurs = due + given > 0
     each = np.divide(2 * right, due + given, out=np.zeros(np.shape(due)), where=occurs)
-    # A set that names no domain at all measures nothing, whatever was answered.
-    return _ratio(each.sum(axis=-1), np.where(due.sum(axis=-1) > 0, occurs.sum(axis=-1), 0))
+    return _ratio(each.sum(axis=-1), occurs.sum(axis=-1))
 
 
 def mean_over_sets(values: Numbers) -> Numbers:

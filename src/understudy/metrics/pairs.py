@@ -9,11 +9,11 @@ from understudy.core.errors import UserError
 from understudy.utterances.frame import Frame
 
 Key = tuple[str, str]
-"""Locale and id; sorted, the utterances of a locale stand together."""
+"""Locale and id."""
 
 
 def paired(references: Sequence[Frame], hypotheses: Sequence[Frame]) -> list[tuple[Frame, Frame]]:
-    """Reference and hypothesis of every utterance, sorted by locale and id, so that order is no input.
+    """Reference and hypothesis of every utterance, in the order of references.
 
     Raises:
         UserError: there are no references; an ``(id, locale)`` appears twice on one side or on one side only.
@@ -24,7 +24,7 @@ def paired(references: Sequence[Frame], hypotheses: Sequence[Frame]) -> list[tup
         raise UserError("there are no reference frames; at least one is due")
     _refuse_missing(due, given, "the hypotheses lack", "of the references' frames")
     _refuse_missing(given, due, "the hypotheses hold", "frames that the references lack")
-    return [(due[key], given[key]) for key in sorted(due)]
+    return [(due[key], given[key]) for key in due]
 
 
 def _by_key(frames: Sequence[Frame], side: str) -> dict[Key, Frame]:

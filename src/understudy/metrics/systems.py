@@ -82,7 +82,7 @@ def _runs(part: str) -> list[Run]:
     if path.is_dir():
         return [_run_of(path)]
     references, colon, predictions = part.rpartition(":")
-    if colon and not path.exists():
+    if colon:
         return [Run(predictions, Path(references), Path(predictions))]
     if path.exists():
         raise UserError(

@@ -23,7 +23,7 @@ Rows = NDArray[np.intp]
 
 @dataclass(frozen=True)
 class Table:
-    """N utterances, sorted by locale and id."""
+    """N utterances, a row each."""
 
     counts: Numbers
     """(N, K): :class:`~understudy.metrics.counts.Counts`."""

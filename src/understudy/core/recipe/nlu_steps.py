@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -76,6 +76,7 @@ class Evaluate(Step):
     """Every measure on a split; the predictions are kept as frames."""
 
     splits = ("dev", "test")
+    version: ClassVar[int] = 2
 
     stage: Literal["evaluate"]
     model: Annotated[str, Reads(("finetune",))]
