@@ -69,7 +69,7 @@ def test_perplexity_by_language_whatever_the_batch_size(masked_task) -> None:
     numbers = task.validate()
     assert numbers.keys() == {"perplexity", "perplexity.aa", "perplexity.bb"}
     assert numbers["perplexity"] == pytest.approx((numbers["perplexity.aa"] + numbers["perplexity.bb"]) / 2)
-    task.tokens_per_batch = 32
+    task.tokens_at_once = 32
     assert task.validate() == pytest.approx(numbers, rel=1e-5)
 
 

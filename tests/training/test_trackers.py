@@ -26,6 +26,8 @@ def test_tensorboard_without_what_a_killed_run_wrote_beyond_its_checkpoint(tmp_p
     accumulator = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
     follow("tensorboard", tmp_path, [20, 40, 60])
     follow("tensorboard", tmp_path, [60, 80], at=40)
+    names = sorted(path.name for path in (tmp_path / "tensorboard").iterdir())
+    assert names == ["events.out.tfevents.000", "events.out.tfevents.001"]
     events = accumulator.EventAccumulator(str(tmp_path / "tensorboard")).Reload()
     assert sorted(events.Tags()["scalars"]) == ["mlm", "perplexity.de"]
     assert [(event.step, event.value) for event in events.Scalars("perplexity.de")] == [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -72,5 +73,6 @@ def main() -> None:
     except SystemExit as stop:
         if stop.code not in (_INTERRUPTED, _TERMINATED):
             raise
-        print("understudy: stopped; run the same command to continue", file=sys.stderr)
+        if os.environ.get("RANK", "0") == "0":  # of several processes one speaks
+            print("understudy: stopped; run the same command to continue", file=sys.stderr)
         raise SystemExit(_TERMINATED if stop.code == _TERMINATED else 1) from None

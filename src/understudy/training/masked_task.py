@@ -60,6 +60,7 @@ class MaskedTask:
         self.train, self.validation = train, validation
         self.settings, self.seed, self.device = settings, seed, device
         self.tokens_per_batch = settings.tokens_per_batch
+        self.tokens_at_once = settings.tokens_per_device or settings.tokens_per_batch
         self.max_length = model.config.max_length
         self.operations = operations or (lambda length: training_flops(model.config, length).model)
         self._characters, self._nouns = characters, nouns
@@ -121,7 +122,7 @@ class MaskedTask:
         total, count, characters = 0.0, 0, 0
         for group in epoch_batches(
             self.validation.lengths[rows],
-            tokens_per_batch=self.tokens_per_batch,
+            tokens_per_batch=self.tokens_at_once,
             max_length=self.max_length,
             seed=0,
             epoch=0,

@@ -33,8 +33,9 @@ class TensorBoard:
         _package("tensorboard", "tensorboard")
         from torch.utils.tensorboard import SummaryWriter
 
+        self._folder = folder / "tensorboard"
         # Lines of a killed run beyond its checkpoint are hidden.
-        self._writer: Any = SummaryWriter(str(folder / "tensorboard"), purge_step=at + 1 if at else None)
+        self._writer: Any = SummaryWriter(str(self._folder), purge_step=at + 1 if at else None)
 
     def log(self, step: int, numbers: Mapping[str, float]) -> None:
         """A scalar each."""
@@ -42,8 +43,10 @@ class TensorBoard:
             self._writer.add_scalar(name, value, step)
 
     def close(self) -> None:
-        """Write what is left."""
+        """Write what is left, in files that are not named for the machine, the process and the time."""
         self._writer.close()
+        for number, file in enumerate(sorted(self._folder.iterdir())):
+            file.rename(file.with_name(f"events.out.tfevents.{number:03}"))
 
 
 class Mlflow:
