@@ -125,13 +125,12 @@ def _without_seed(folder: Path) -> str:
 
 
 def _seeds(folder: Path) -> set[int]:
-    """Seeds of the step and of the model it measured, whose folder is beside it; 0 is what none is."""
+    """Seeds of the step, of the model it measured, and of what that was made from, whose folders are beside."""
     seeds: set[int] = set()
-    if (folder / MANIFEST).is_file():
-        config = Artifact.load(folder).manifest.config
-        beside = folder.parent / str(config.get("model"))
-        configs = [config]
-        if (beside / MANIFEST).is_file():
-            configs.append(Artifact.load(beside).manifest.config)
-        seeds = {seed for config in configs if isinstance(seed := config.get("seed"), int)}
+    step = folder
+    while (step / MANIFEST).is_file():
+        config = Artifact.load(step).manifest.config
+        if isinstance(seed := config.get("seed"), int):
+            seeds.add(seed)
+        step = folder.parent / str(config.get("model"))
     return seeds
