@@ -125,7 +125,7 @@ def _without_seed(folder: Path) -> str:
 
 
 def _seeds(folder: Path) -> set[int]:
-    """Seeds of the step, of the model it measured, and of what that was made from, whose folders are beside."""
+    """Seeds of the step, of the model it measured and of what that was made from, in the folders beside."""
     seeds: set[int] = set()
     step = folder
     while (step / MANIFEST).is_file():
