@@ -82,6 +82,8 @@ def test_changes_by_hand(runs: Callable[..., list[str]]) -> None:
     assert top["relative"] is None and "is 0" in top["undefined"]
     assert set(better["domain"]) == {"p", "q"}
     assert set(better["locale"]) == set(LOCALES)
+    assert result["parts"]["locale"]["de-DE"] == {"utterances": 40, "units": 40}
+    assert result["parts"]["tail"]["rare"] == {"utterances": 16, "units": 8}
     assert result["changes"]["better"]["mcnemar"]["intent"] == [
         {"only_baseline": 0, "only_candidate": 20, "p": pytest.approx(2 / 2**20)}
     ]
@@ -240,4 +242,7 @@ def test_the_tables(runs: Callable[..., list[str]]) -> None:
     assert "-50.00 ± 14.14" in rows["intent error"]
     assert "McNemar: exact match 0 lost and 24 won" in first.text()
     assert any(line.startswith("de-DE") and "-50.00*" in line for line in second.text().splitlines())
+    few = comparison_tables(compare(runs(two=19, one=0), resamplings=50))[1].text().splitlines()
+    assert any(line.startswith("tail rare") and "-100.00 " in line for line in few)  # of 8 no star
+    assert any(line.startswith("micro") and "-100.00*" in line for line in few)
     assert any(line.startswith("tail rare") and "+0.00 " in line for line in second.text().splitlines())

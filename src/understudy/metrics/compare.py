@@ -43,11 +43,12 @@ def comparison(
     """Levels, changes and their significance; every system is measured on the same resamplings.
 
     Returns:
-        ``{"baseline", "utterances", "units", "test_set", "resamplings", "confidence", "seed", "systems":
-        {name: {"runs", "measures"}}, "changes": {candidate: {"measures", "mcnemar": {"exact_match",
-        "intent"}}}}``. ``measures`` is kind -> part -> measure -> numbers; kinds are ``all`` (parts ``micro``
-        and ``macro``), ``locale``, ``domain`` and, where references are marked, ``tail``. Of a system the
-        numbers are ``value`` (mean over seeds), ``sd`` (over seeds), ``interval``; of a change ``absolute``,
+        ``{"baseline", "utterances", "units", "parts": {kind: {part: {"utterances", "units"}}}, "test_set",
+        "resamplings", "confidence", "seed", "systems": {name: {"runs", "measures"}}, "changes": {candidate:
+        {"measures", "mcnemar": {"exact_match", "intent"}}}}``. Units are ids, which is what is drawn.
+        ``measures`` is kind -> part -> measure -> numbers; kinds are ``all`` (parts ``micro`` and ``macro``),
+        ``locale``, ``domain`` and, where references are marked, ``tail``. Of a system the numbers are
+        ``value`` (mean over seeds), ``sd`` (over seeds), ``interval``; of a change ``absolute``,
         ``relative``, ``sd`` (of ``relative`` over seeds), ``interval`` (of ``relative``), ``p``, ``better``.
         What has no value is None, and ``undefined`` says why.
     """
@@ -75,6 +76,7 @@ def comparison(
         "baseline": baseline,
         "utterances": len(flat[0].units),
         "units": int(flat[0].units.max()) + 1,
+        "parts": _parts(flat[0]),
         "test_set": measured.fingerprint,
         "resamplings": resamplings,
         "confidence": confidence,
@@ -90,6 +92,19 @@ def comparison(
             }
             for name in candidates
         },
+    }
+
+
+def _parts(table: Table) -> dict[str, dict[str, dict[str, int]]]:
+    """How many utterances and ids each part has."""
+    every = np.arange(len(table.units))
+    parts = {"all": {"micro": every, "macro": every}} | table.parts
+    return {
+        kind: {
+            part: {"utterances": len(rows), "units": len(np.unique(table.units[rows]))}
+            for part, rows in of_kind.items()
+        }
+        for kind, of_kind in parts.items()
     }
 
 

@@ -19,6 +19,9 @@ TITLES = {
 
 SIGNIFICANT = 0.05
 
+FEWEST = 20
+"""Ids of a part below which a bootstrap calls chance significant too often, so that no star is given."""
+
 
 def comparison_tables(result: Mapping[str, Any]) -> list[Table]:
     """Two tables a candidate: its measures beside the baseline's, and the changes part by part."""
@@ -53,17 +56,23 @@ def _by_part(name: str, result: Mapping[str, Any]) -> Table:
     rows = []
     for kind, parts in result["changes"][name]["measures"].items():
         for part, measures in parts.items():
-            cells = (_starred(measures[measure]) if measure in measures else "" for measure in TITLES)
-            rows.append((part if kind in ("all", "locale") else f"{kind} {part}", *cells))
+            size = result["parts"][kind][part]
+            cells = (
+                _starred(measures[measure], size["units"]) if measure in measures else ""
+                for measure in TITLES
+            )
+            title = part if kind in ("all", "locale") else f"{kind} {part}"
+            rows.append((title, f"{size['utterances']:,}", *cells))
     return Table(
-        f"{name} against {result['baseline']}: relative change by part, percent, * p < {SIGNIFICANT}",
-        ("", *TITLES.values()),
+        f"{name} against {result['baseline']}: relative change by part, percent, * p < {SIGNIFICANT} "
+        f"and at least {FEWEST} ids",
+        ("", "utterances", *TITLES.values()),
         tuple(rows),
     )
 
 
-def _starred(change: Mapping[str, Any]) -> str:
-    significant = change["p"] is not None and change["p"] < SIGNIFICANT
+def _starred(change: Mapping[str, Any], units: int) -> str:
+    significant = units >= FEWEST and change["p"] is not None and change["p"] < SIGNIFICANT
     return _value(change["relative"], None, "+") + ("*" if significant else " ")
 
 
