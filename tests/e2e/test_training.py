@@ -92,6 +92,7 @@ def test_trackers_are_no_part_of_the_fingerprint(tiny: Any, tmp_path: Path, unde
     assert "up to date" in answer.out
 
 
+@pytest.mark.slow
 def test_sigterm_leaves_with_143_and_the_same_command_continues(tiny: Any, tmp_path: Path) -> None:
     file = changed(tiny, tmp_path, "teacher-1", duration={"steps": 400}, checkpoint_every=1000)
     command = [sys.executable, "-m", "understudy", "step", file, "teacher-1", "--runs", tmp_path / "runs"]

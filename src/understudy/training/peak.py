@@ -9,8 +9,9 @@ import torch
 
 SECONDS = 0.2
 """Of measuring."""
-SIZES = {"cpu": 1024, "cuda": 8192}
-"""Of the square matrices: large enough that only the products count, small enough to be quick."""
+SMALLEST = 256
+LARGEST = {"cpu": 1024, "cuda": 8192}
+"""Of the square matrices: large enough that only the products count, unless one alone takes too long."""
 
 
 @cache
@@ -20,23 +21,28 @@ def matrix_peak(device: torch.device, dtype: torch.dtype) -> float:
     The best rather than the mean, since whatever else runs on the machine only takes away from it. Changes
     no random state.
     """
-    size = SIZES.get(device.type, SIZES["cpu"])
+    size, best = SMALLEST, _product(SMALLEST, device, dtype)
+    while best < SECONDS / 20 and size < LARGEST.get(device.type, LARGEST["cpu"]):
+        size *= 2
+        best = _product(size, device, dtype)
+    return 2 * size**3 / best
+
+
+def _product(size: int, device: torch.device, dtype: torch.dtype) -> float:
+    """Seconds of the fastest of some products; the first, which prepares the kernel, does not count."""
     # All different, and made without the generator: a GPU multiplies zeros faster than anything else.
     values = torch.arange(size * size, dtype=torch.float32, device=device).mul_(0.7).sin_()
     matrix = values.view(size, size).to(dtype)
     out = torch.empty_like(matrix)
-    best, end = float("inf"), time.perf_counter() + SECONDS
-    for warm in range(1_000_000):
+    torch.mm(matrix, matrix, out=out)
+    best, end = float("inf"), time.perf_counter() + SECONDS / 3
+    while best == float("inf") or time.perf_counter() < end:
         _wait(device)
         start = time.perf_counter()
         torch.mm(matrix, matrix, out=out)
         _wait(device)
-        now = time.perf_counter()
-        if warm:  # the first prepares the kernel
-            best = min(best, now - start)
-        if warm and now > end:
-            break
-    return 2 * size**3 / best
+        best = min(best, time.perf_counter() - start)
+    return best
 
 
 def _wait(device: torch.device) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -34,6 +35,8 @@ class TensorBoard:
         from torch.utils.tensorboard import SummaryWriter
 
         self._folder = folder / "tensorboard"
+        if not at:
+            shutil.rmtree(self._folder, ignore_errors=True)
         # Lines of a killed run beyond its checkpoint are hidden.
         self._writer: Any = SummaryWriter(str(self._folder), purge_step=at + 1 if at else None)
 
