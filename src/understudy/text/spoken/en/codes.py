@@ -95,7 +95,7 @@ RULES: tuple[Rule, ...] = (
     ),
     (
         re.compile(
-            r"(?<![\w+.-])(?P<country>\+?\d{1,3}[ .-])?(?:\((?P<area>\d{3})\) ?|(?P<bare>\d{3})[ .-])"
+            r"(?<![\w+.-])(?P<country>\+?\d{1,3}[ .-])?(?:\((?P<area>\d{3})\)[ -]?|(?P<bare>\d{3})[ .-])"
             r"(?P<rest>\d{3}[ .-]\d{4}(?:-\d{1,5})?)(?!\d)"
         ),
         _telephone,
