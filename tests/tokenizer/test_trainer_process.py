@@ -68,9 +68,10 @@ def test_an_interrupted_wait_leaves_no_process(options: dict[str, object]) -> No
     def interrupt(more: int, note: str) -> None:
         raise KeyboardInterrupt
 
+    before = children()  # other tests' helpers may live on in this process
     with pytest.raises(KeyboardInterrupt):
         run_trainer(options, interrupt)
-    assert children() == []
+    assert set(children()) <= set(before)
 
 
 def children() -> list[int]:

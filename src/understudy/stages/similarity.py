@@ -57,8 +57,9 @@ def rows_of(path: Path, field: str, locale: str) -> Iterator[str]:
     """
     formats = {".jsonl": "jsonl", ".json": "jsonl", ".csv": "csv", ".tsv": "tsv", ".parquet": "parquet"}
     suffixes = [suffix for suffix in path.suffixes if suffix in formats]
-    named = {"path": str(path), "locales": (locale,), "format": formats[suffixes[-1]] if suffixes else "text"}
-    corpus = Corpus.model_validate(named | {"field": field})
+    named = formats[suffixes[-1]] if suffixes else "text"
+    keys = {} if named == "text" else {"field": field}
+    corpus = Corpus.model_validate({"path": str(path), "locales": (locale,), "format": named} | keys)
     return (row.text for row in documents(Source(path, locale, corpus)) if row.text)
 
 
