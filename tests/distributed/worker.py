@@ -110,6 +110,7 @@ def run_case(
             settings=optimization,
             world=world,
             parallel=Parallel(**(parallel or {})),
+            rehearsed=True,
             **options,
         )
     except KeyboardInterrupt:

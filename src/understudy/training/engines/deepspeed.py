@@ -74,11 +74,12 @@ class DeepSpeed:
         self.engine.backward(loss * self.world.size)
 
     def discard(self) -> None:
-        """Of this process's parts."""
+        """As DeepSpeed itself does at the end of a step."""
         optimizer = self.engine.optimizer
         optimizer.zero_grad(set_to_none=True)
         optimizer.averaged_gradients = {}
-        optimizer.micro_step_id = -1
+        if self.zero < 3:
+            optimizer.micro_step_id = -1  # the next gradients replace what there is
 
     @property
     def awaiting_moments(self) -> Sequence[Tensor]:
