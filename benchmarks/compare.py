@@ -53,8 +53,8 @@ def main() -> None:
         result = compare([str(path) for path in paths], resamplings=arguments.resamplings)
         seconds, busy = time.perf_counter() - start, time.process_time() - busy
     print(
-        f"{seconds:.2f} s ({busy:.2f} s of processor time): {len(paths)} systems, {result['utterances']:,} utterances, "
-        f"{result['resamplings']:,} resamplings"
+        f"{seconds:.2f} s ({busy:.2f} s of processor time): {len(paths)} systems, "
+        f"{result['utterances']:,} utterances, {result['resamplings']:,} resamplings"
     )
 
 
