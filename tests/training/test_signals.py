@@ -19,6 +19,7 @@ import importlib.util, os, signal, sys, time
 from pathlib import Path
 from understudy.core.artifact import Artifact, Manifest
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where tests run in the background
 spec = importlib.util.spec_from_file_location("toy", sys.argv[1])
 toy = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(toy)
