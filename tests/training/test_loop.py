@@ -199,19 +199,18 @@ def test_noam_knows_the_models_width(run, toy, tmp_path: Path) -> None:
 
 
 def test_what_a_line_says_of_the_cost(run, toy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A clock by hand: each of its readings is 0.5 s after the one before, four readings a step."""
-    ticks = iter(range(10**6))
-    monkeypatch.setattr(loop.time, "perf_counter", lambda: next(ticks) / 2)
+    """A clock by hand, read three times a step: each time 0.5 s later, and after the first line 1 s."""
+    readings = iter(range(10**6))
+    monkeypatch.setattr(loop.time, "perf_counter", lambda: max((n := next(readings)) / 2, n - 30))
     monkeypatch.setattr(loop, "matrix_peak", lambda device, dtype: 96_000.0)
-    run(toy(lambda step: 1.0), tmp_path, steps=30)
+    run(toy(lambda step: 1.0), tmp_path, steps=40)
     first, last = lines(tmp_path)
-    # Three readings: start, batch ready half a second later, step done half a second after that.
-    assert first["tokens_per_second"] == last["tokens_per_second"] == 3
-    # Three pieces a step in rows of 4, 1,000 operations each time 4: 12,000 a second.
-    assert first["mfu"] == 0.125
-    assert first["tflop_per_second"] == 0.0
-    assert first["loader_wait"] == 0.5
-    assert (first["eta_seconds"], last["eta_seconds"]) == (10, 0)
+    # From start to batch half a second, to the step's end another half; three pieces a step.
+    assert (first["tokens_per_second"], last["tokens_per_second"]) == (3, 2)
+    # In rows of 4, of 1,000 operations each: 12,000 a step.
+    assert (first["mfu"], last["mfu"]) == (0.125, 0.0625)
+    assert first["loader_wait"] == last["loader_wait"] == 0.5
+    assert (first["eta_seconds"], last["eta_seconds"]) == (20, 0)
 
 
 def test_lines_are_json_even_where_losses_are_not_numbers(run, toy, tmp_path: Path) -> None:
