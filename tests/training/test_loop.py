@@ -57,6 +57,16 @@ def test_half_precision_where_it_is_asked_for(run, toy, tmp_path: Path, bf16: bo
     assert task.in_half is bf16
 
 
+@pytest.mark.parametrize("asked", [False, True])
+def test_tf32_only_where_it_is_asked_for(
+    run, toy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: bool
+) -> None:
+    monkeypatch.setattr(torch.backends.cuda.matmul, "allow_tf32", not asked)
+    monkeypatch.setattr(torch.backends.cudnn, "allow_tf32", not asked)
+    run(toy(lambda step: 1.0), tmp_path, steps=1, settings=Optimization(precision="fp32", tf32=asked))
+    assert torch.backends.cuda.matmul.allow_tf32 is torch.backends.cudnn.allow_tf32 is asked
+
+
 def test_too_many_of_them_end_the_run(run, toy, tmp_path: Path) -> None:
     message = (
         r"non-finite-step-21.safetensors: the loss or gradients were not finite in 21 steps, last in step 21"

@@ -106,6 +106,7 @@ def train(
     """
     world = world or World()
     check_shared(settings, world)
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = settings.tf32
     torch.manual_seed(seed + world.rank)  # dropout differs from process to process
     module = cast(nn.Module, task.objective)
     engine = engine_for(module, settings, parallel or Parallel(), world)
