@@ -57,12 +57,9 @@ def test_half_precision_where_it_is_asked_for(run, toy, tmp_path: Path, bf16: bo
     assert task.in_half is bf16
 
 
-@pytest.mark.parametrize("asked", [False, True])
-def test_tf32_only_where_it_is_asked_for(
-    run, toy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: bool
-) -> None:
-    monkeypatch.setattr(torch.backends.cuda.matmul, "allow_tf32", not asked)
-    monkeypatch.setattr(torch.backends.cudnn, "allow_tf32", not asked)
+@pytest.mark.parametrize("asked", [True, False])
+def test_tf32_only_where_it_is_asked_for(run, toy, tmp_path: Path, asked: bool) -> None:
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = not asked
     run(toy(lambda step: 1.0), tmp_path, steps=1, settings=Optimization(precision="fp32", tf32=asked))
     assert torch.backends.cuda.matmul.allow_tf32 is torch.backends.cudnn.allow_tf32 is asked
 
