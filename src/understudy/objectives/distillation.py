@@ -132,7 +132,7 @@ class Distillation(nn.Module):
         Raises:
             UserError: the teacher emits values that are not finite.
         """
-        teacher = self._teacher[0]
+        teacher = self._teacher[0].to(ids.device)
         want_states = self.match is not None
         theirs: list[Tensor] = []
         with torch.no_grad():
