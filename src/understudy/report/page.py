@@ -10,12 +10,13 @@ from string import Template
 from understudy.report.tables import Table
 
 
-def page(title: str, tables: Sequence[Table], notes: Sequence[str]) -> str:
-    """The page's text: tables first, then one paragraph a note."""
+def page(title: str, tables: Sequence[Table], notes: Sequence[str], figures: Sequence[str] = ()) -> str:
+    """The page's text: tables first, then figures (as HTML), then one paragraph a note."""
     template = Template(files("understudy.report").joinpath("page.html").read_text(encoding="utf-8"))
     return template.substitute(
         title=escape(title),
         tables="\n".join(_table(table) for table in tables),
+        figures="\n".join(figures),
         notes="\n".join(f"<p>{escape(note)}</p>" for note in notes),
     )
 

@@ -13,6 +13,7 @@ from understudy.core.recipe.nlu_steps import Report
 from understudy.core.stage import Inputs
 from understudy.report.page import page
 from understudy.report.tables import locale_tables, model_tables, training_table
+from understudy.report.vocabulary import vocabulary_curves, vocabulary_tables
 
 _NOTES = (
     "Intent: intent accuracy. Slot F1: strict spans. Exact match: intent and all slots right. SemER: wrong, "
@@ -28,6 +29,7 @@ def run(config: Report, inputs: Inputs, out: Path) -> dict[str, Any]:
         evaluations=[inputs.artifacts[name] for name in config.evaluations],
         exports=[inputs.artifacts[name] for name in config.exports],
         training=[inputs.artifacts[name] for name in config.training],
+        tokenizers=[inputs.artifacts[name] for name in config.tokenizers],
         titles=config.titles,
     )
 
@@ -56,6 +58,7 @@ def report_of_run(folder: Path) -> Path:
         evaluations=by_stage["evaluate"],
         exports=by_stage.get("export", []),
         training=by_stage.get("pretrain", []) + by_stage.get("distill", []),
+        tokenizers=by_stage.get("tokenizer", []),
         titles=reports[-1].manifest.config["titles"] if reports else {},
     )
     return folder / "report.html"
@@ -67,15 +70,19 @@ def _write(
     evaluations: Sequence[Artifact],
     exports: Sequence[Artifact],
     training: Sequence[Artifact],
+    tokenizers: Sequence[Artifact],
     titles: Mapping[str, str],
 ) -> dict[str, Any]:
     tables = model_tables(evaluations, exports, titles)
     details = locale_tables(evaluations, titles)
     if training:
         details.append(training_table(training))
+    details += vocabulary_tables(tokenizers)
     with atomic_write(out / "table.txt") as handle:
         handle.write("\n\n".join(table.text() for table in tables) + "\n")
     recipe = evaluations[0].manifest.recipe
     with atomic_write(out / "report.html") as handle:
-        handle.write(page(f"understudy: {recipe}", [*tables, *details], _NOTES))
+        handle.write(
+            page(f"understudy: {recipe}", [*tables, *details], _NOTES, vocabulary_curves(tokenizers))
+        )
     return {"tables": [[table.title, table.columns, table.rows] for table in tables]}

@@ -104,5 +104,7 @@ class Report(Step):
     exports: Annotated[tuple[str, ...], Reads(("export",))] = ()
     training: Annotated[tuple[str, ...], Reads(("pretrain", "distill"))] = ()
     """Steps whose cost and held-out perplexity are shown too."""
+    tokenizers: Annotated[tuple[str, ...], Reads(("tokenizer",))] = ()
+    """Steps whose split ratio and unk portion are shown by language, with the curve of a search."""
     titles: dict[str, str] = Field(default_factory=dict)
     """What a model is called in the tables, by the step it was fine-tuned from; ``random`` for none."""
