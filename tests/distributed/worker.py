@@ -75,6 +75,7 @@ def run_case(
         shutil.copytree(folder.parent / start / "checkpoints", folder / "checkpoints")
     world.wait()
     seen: list[dict[str, float]] = []
+    norms: list[float] = []
     bytes_held: dict[str, int] = {}
 
     def together(parts: dict[str, Tensor], here: World) -> dict[str, Tensor]:
@@ -91,7 +92,8 @@ def run_case(
         def measured(rate: float) -> float:
             if len(seen) == 5:
                 bytes_held.update(held(engine))
-            return step(rate)
+            norms.append(step(rate))
+            return norms[-1]
 
         engine.step = measured
         return engine
@@ -120,7 +122,7 @@ def run_case(
     state = task.objective.state_dict()
     if world.main and numbers:
         save_file({name: tensor.contiguous() for name, tensor in state.items()}, folder / "final.safetensors")
-    results = {"losses": seen, "numbers": numbers, "bytes": bytes_held}
+    results = {"losses": seen, "norms": norms, "numbers": numbers, "bytes": bytes_held}
     (folder / f"rank-{world.rank}.json").write_text(json.dumps(results))
     world.wait()
 
