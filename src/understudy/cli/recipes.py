@@ -25,6 +25,8 @@ def run(
     """Run a recipe, skipping what is up to date; ends in a table and the report's path."""
     from understudy.stages.runner import Run
 
+    if os.environ.get("WORLD_SIZE", "1") != "1":
+        raise UserError("several processes make one step: torchrun --module understudy step RECIPE STEP")
     prepared = Run(recipe, runs, set_)
     outcomes = prepared.execute(only, force=force, dry_run=dry_run)
     if dry_run:

@@ -38,14 +38,14 @@ class Place:
         Raises:
             UserError: only a part is set.
         """
-        if int(environment.get("WORLD_SIZE", "1")) == 1:
+        if environment.get("WORLD_SIZE", "1") == "1":
             return cls(0, 1, 0)
-        try:
-            return cls(*(int(environment[key]) for key in ("RANK", "WORLD_SIZE", "LOCAL_RANK")))
-        except KeyError as error:
+        needed = ("RANK", "WORLD_SIZE", "LOCAL_RANK", "MASTER_ADDR", "MASTER_PORT")
+        if missing := [key for key in needed if key not in environment]:
             raise UserError(
-                f"WORLD_SIZE is {environment['WORLD_SIZE']} but {error} is not set; start with torchrun"
-            ) from None
+                f"WORLD_SIZE is {environment['WORLD_SIZE']} but {missing[0]} is not set; start with torchrun"
+            )
+        return cls(*(int(environment[key]) for key in needed[:3]))
 
 
 def step_together(prepare: Callable[[], Run], name: str, place: Place, *, force: bool) -> None:
