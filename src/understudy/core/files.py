@@ -177,6 +177,8 @@ def read_json(path: Path) -> Any:
         raise UserError(
             f"not JSON ({error.msg}); the file may be cut short", file=path, place=error.lineno
         ) from None
+    except (ValueError, RecursionError) as error:  # a number or a nesting beyond Python's limits
+        raise UserError(f"cannot be read ({error})", file=path) from None
 
 
 def file_fingerprint(path: Path) -> str:

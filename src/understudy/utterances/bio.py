@@ -124,7 +124,9 @@ def _joined(tokens: Iterable[str], locale: str) -> str:
 def _checked(token: str, tag: str, written: str) -> tuple[str, str]:
     prefix, dash, name = tag.partition("-")
     if not token.strip() or (tag != "O" and not (prefix in _PREFIXES and dash and name)):
-        raise UserError(f"'{written}' is no token and tag; write the token, a tab, and O, B-slot or I-slot")
+        raise UserError(
+            f"'{written[:60]}' is no token and tag; write the token, a tab, and O, B-slot or I-slot"
+        )
     return token, tag if tag == "O" else f"{_PREFIXES[prefix]}-{name}"
 
 

@@ -48,6 +48,11 @@ def convert(
                 raise UserError("would be overwritten by its own conversion; name another", file=result)
             utterances = _counted(chain.from_iterable(reads.read(path, given) for path in paths), counts)
             total += writes.write(result, utterances, given)
+    if not total and not given.lost:
+        for _, result in pairs:
+            if result.is_file():
+                result.unlink()
+        raise UserError("holds no utterance", file=source)
     lost = {what: count for what, count in sorted(given.lost.items()) if count}
     return {
         "files": sum(len(paths) for paths, _ in pairs),

@@ -41,6 +41,8 @@ def read_rasa(path: Path, given: Given) -> Iterator[Utterance]:
         mark = getattr(error, "problem_mark", None)
         problem = f"not YAML: {getattr(error, 'problem', None) or error}"
         raise UserError(problem, file=path, place=mark.line + 1 if mark else None) from None
+    except RecursionError:
+        raise UserError("is nested too deeply to be training data", file=path) from None
     sections = _key(root, "nlu")
     if not isinstance(sections, yaml.SequenceNode):
         raise UserError("has no list 'nlu' of intents with examples", file=path)
