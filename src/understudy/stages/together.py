@@ -109,7 +109,7 @@ def _one_speaks(store: Store) -> Iterator[None]:
     try:
         yield
     except UserError:
-        if not _first(store):
+        if not _first(store, alone=False):  # process 0 has left, having found the same
             raise SystemExit(2) from None
         raise
 
@@ -121,7 +121,7 @@ def _losses_named(store: Store, run: Run, step: str) -> Iterator[None]:
     except RuntimeError as error:
         if not any(sign in str(error) for sign in LOST):
             raise
-        if _first(store):
+        if _first(store, alone=True):
             at = run.newest_checkpoint(step)
             print(
                 f"understudy: {step}: another process of this step has ended, so this one stops too; its "
@@ -132,8 +132,9 @@ def _losses_named(store: Store, run: Run, step: str) -> Iterator[None]:
         raise SystemExit(1) from None
 
 
-def _first(store: Store) -> bool:
+def _first(store: Store, *, alone: bool) -> bool:
+    """Whether no other process has spoken; ``alone`` holds where the one that kept the store is gone."""
     try:
         return bool(store.add("understudy/spoke", 1) == 1)
-    except RuntimeError:  # the process that kept the store is gone
-        return True
+    except RuntimeError:
+        return alone
