@@ -32,7 +32,7 @@ class Group:
 
     processes: list[subprocess.Popen[str]]
 
-    def wait(self, seconds: float = 100) -> list[tuple[int, str]]:
+    def wait(self, seconds: float = 400) -> list[tuple[int, str]]:
         """Exit code and standard error of each."""
         try:
             errors = [process.communicate(timeout=seconds)[1] for process in self.processes]

@@ -33,7 +33,7 @@ def torchrun(processes: int, words: list[str]) -> list[str]:
 
 
 def call(words: list[str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(words, capture_output=True, text=True, env=ENVIRONMENT, timeout=120, check=False)
+    return subprocess.run(words, capture_output=True, text=True, env=ENVIRONMENT, timeout=400, check=False)
 
 
 def ours(error: str) -> list[str]:
