@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from hashlib import blake2b
 
 from understudy.core.errors import UserError
+from understudy.corpus.draw import SPAN, draw
 from understudy.utterances.frame import PARTITIONS, Partition
 
 Shares = tuple[float, float, float]
@@ -70,10 +70,10 @@ def shares_of(written: str) -> Shares:
 
 def side(text: str, shares: Shares) -> Partition:
     """The side of a split that a text falls on, by a hash of it."""
-    draw = int.from_bytes(blake2b(text.encode(), digest_size=8, key=b"split").digest(), "big") / 2**64
+    drawn = draw(text, b"split") / SPAN
     bound = 0.0
     for partition, share in zip(PARTITIONS, shares, strict=True):
         bound += share / sum(shares)
-        if draw < bound:
+        if drawn < bound:
             return partition
     return PARTITIONS[-1]

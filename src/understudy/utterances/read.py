@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
 from understudy.core.errors import UserError
 from understudy.core.files import read_jsonl, write_jsonl
 from understudy.core.stage import LabelFiles
+from understudy.corpus.draw import SPAN, draw
 from understudy.utterances.formats import format_of
 from understudy.utterances.frame import Frame, Partition
 from understudy.utterances.given import Given
@@ -50,8 +50,7 @@ def in_fraction(identifier: str, fraction: float) -> bool:
     """A stable choice of about ``fraction`` of all ids; parallel ids are chosen together in every locale."""
     if fraction >= 1.0:
         return True
-    digest = hashlib.blake2b(identifier.encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big") < fraction * 2**64
+    return draw(identifier, b"") < fraction * SPAN
 
 
 def read_frames(path: Path) -> list[Frame]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from hashlib import blake2b
 
 from understudy.core.errors import UserError
+from understudy.corpus.draw import draw
+from understudy.corpus.sampling import apportion
 from understudy.utterances.frame import PARTITIONS, Frame, Partition, Tail, Utterance
 from understudy.utterances.given import Shares, side
 
@@ -68,11 +69,7 @@ def resample(
 
 def _sides(seed: int, locale: str, domain: str, size: int, shares: Shares) -> list[Partition]:
     """Exact shares, dealt out by draws: row by row a side."""
-    exact = [size * share / sum(shares) for share in shares]
-    counts = [int(value) for value in exact]
-    by_remainder = sorted(range(3), key=lambda i: counts[i] - exact[i])
-    for i in by_remainder[: size - sum(counts)]:
-        counts[i] += 1
+    counts = apportion(size, dict(enumerate(shares)))
     order = sorted(range(size), key=lambda i: _draw(seed, locale, domain, "split", i))
     sides: list[Partition] = ["train"] * size
     bounds = (counts[0], counts[0] + counts[1])
@@ -82,8 +79,7 @@ def _sides(seed: int, locale: str, domain: str, size: int, shares: Shares) -> li
 
 
 def _draw(seed: int, *parts: object) -> int:
-    digest = blake2b("\n".join(map(str, (seed, *parts))).encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big")
+    return draw("\n".join(map(str, (seed, *parts))), b"")
 
 
 def tails(frames: Sequence[Frame], at_most: int = 3, top: int = 500) -> list[Tail]:
