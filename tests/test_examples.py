@@ -17,8 +17,9 @@ import yaml
 from torch.distributed.run import get_args_parser
 
 from understudy.cli import app
+from understudy.core.recipe.distill_steps import Distill
 from understudy.core.recipe.load import load_recipe
-from understudy.core.recipe.model_steps import Distill, Pretrain
+from understudy.core.recipe.model_steps import Pretrain
 from understudy.core.recipe.schema import Recipe
 from understudy.model.paper_settings import PAPER_SETTINGS
 from understudy.stages.plan import Devices, plan_recipe

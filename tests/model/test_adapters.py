@@ -15,7 +15,7 @@ from torch import Tensor
 from transformers import AutoModelForMaskedLM
 
 from understudy.core.errors import UserError
-from understudy.core.recipe.model_steps import LossWeights
+from understudy.core.recipe.distill_steps import LossWeights
 from understudy.model.adapters import AdaptedModel
 from understudy.model.config import EncoderConfig
 from understudy.model.encoder import MaskedLanguageModel

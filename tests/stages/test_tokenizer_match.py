@@ -154,7 +154,10 @@ def test_a_killed_search_goes_on_where_it_was(
     straight = tokenizer.run(options, inputs, out(tmp_path, "straight"))
     resumed, whole = trained[3 : 3 + numbers["trainings"] - 2], trained[3 + numbers["trainings"] - 2 :]
     assert trained[:2] + resumed == whole
-    for row in [*numbers["curve"], *straight["curve"]]:  # what it took is the machine's, and differs from run to run
+    for row in [
+        *numbers["curve"],
+        *straight["curve"],
+    ]:  # what it took is the machine's, and differs from run to run
         del row["seconds"], row["peak_gb"]
     assert numbers["curve"] == straight["curve"]
     for name in TOKENIZER_FILES:

@@ -12,7 +12,7 @@ import torch
 from understudy.core.artifact import Artifact, Manifest
 from understudy.core.errors import UserError
 from understudy.core.files import write_json
-from understudy.core.recipe.model_steps import LossWeights
+from understudy.core.recipe.distill_steps import LossWeights
 from understudy.objectives.distillation import Distillation
 from understudy.objectives.losses import IGNORE
 from understudy.tokenizer.shards import ShardWriter

@@ -7,7 +7,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from understudy.core.errors import UserError
-from understudy.core.recipe.model_steps import LossWeights
+from understudy.core.recipe.distill_steps import LossWeights
 from understudy.model.encoder import MaskedLanguageModel
 from understudy.objectives.losses import IGNORE, at_least_float32, count_labels, summed_cross_entropy
 from understudy.objectives.masked_lm import masked_logits

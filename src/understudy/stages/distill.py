@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from understudy.core.recipe.model_steps import Distill
+from understudy.core.recipe.distill_steps import Distill
 from understudy.core.stage import Inputs
 from understudy.model.cost import training_flops
 from understudy.model.huggingface import load_model

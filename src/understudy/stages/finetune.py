@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 
-from understudy.core.recipe.nlu_steps import Finetune
+from understudy.core.recipe.finetune_steps import Finetune
 from understudy.core.stage import Inputs
 from understudy.model.config import encoder_config
 from understudy.model.encoder import MaskedLanguageModel

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from understudy.core.recipe.model_steps import Distill, Pretrain
-from understudy.core.recipe.nlu_steps import Finetune
+from understudy.core.recipe.distill_steps import Distill
+from understudy.core.recipe.finetune_steps import Finetune
+from understudy.core.recipe.model_steps import Pretrain
 from understudy.training.loop import Task, train
 from understudy.training.world import World
 

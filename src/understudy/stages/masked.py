@@ -11,7 +11,8 @@ import numpy as np
 import torch
 
 from understudy.core.errors import UserError
-from understudy.core.recipe.model_steps import Distill, Pretrain
+from understudy.core.recipe.distill_steps import Distill
+from understudy.core.recipe.model_steps import Pretrain
 from understudy.core.stage import Inputs
 from understudy.model.config import encoder_config
 from understudy.model.encoder import MaskedLanguageModel

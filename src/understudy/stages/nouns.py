@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from understudy.core.errors import UserError
-from understudy.core.recipe.model_steps import Distill, Pretrain
+from understudy.core.recipe.distill_steps import Distill
+from understudy.core.recipe.model_steps import Pretrain
 from understudy.core.stage import Inputs
 from understudy.metrics.nouns import Sentence, read_nouns, stanza_tagger
 from understudy.tokenizer.subwords import Subwords

@@ -9,7 +9,7 @@ from typing import Any
 from understudy.core.artifact import MANIFEST, Artifact
 from understudy.core.errors import UserError
 from understudy.core.files import atomic_write
-from understudy.core.recipe.nlu_steps import Report
+from understudy.core.recipe.report_steps import Report
 from understudy.core.stage import Inputs
 from understudy.report.page import page
 from understudy.report.tables import locale_tables, model_tables, training_table

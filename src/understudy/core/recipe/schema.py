@@ -11,9 +11,12 @@ from typing import Annotated
 
 from pydantic import Field
 
+from understudy.core.recipe.distill_steps import Distill
 from understudy.core.recipe.entries import Corpus, Labels, Strict
-from understudy.core.recipe.model_steps import Distill, Pretrain
-from understudy.core.recipe.nlu_steps import Evaluate, Export, Finetune, Report, Resample
+from understudy.core.recipe.finetune_steps import Finetune
+from understudy.core.recipe.model_steps import Pretrain
+from understudy.core.recipe.nlu_steps import Evaluate, Export, Resample
+from understudy.core.recipe.report_steps import Report
 from understudy.core.recipe.text_steps import Encode, Generate, Prepare, Similarity, Tokenizer
 
 StepConfig = Annotated[

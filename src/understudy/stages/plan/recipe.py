@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from understudy.core.duration import Duration
 from understudy.core.errors import UserError
-from understudy.core.recipe.model_steps import Distill, EncoderShape, Pretrain
-from understudy.core.recipe.nlu_steps import Finetune
+from understudy.core.recipe.distill_steps import Distill
+from understudy.core.recipe.finetune_steps import Finetune
+from understudy.core.recipe.model_steps import EncoderShape, Pretrain
 from understudy.core.recipe.optimization import Optimization
 from understudy.core.recipe.schema import Recipe
 from understudy.core.recipe.text_steps import Encode, Prepare, Tokenizer
