@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -64,10 +63,8 @@ def test_every_manifest_says_where_it_came_from(tiny: Any) -> None:
     assert math.isfinite(manifest(tiny.folder, "teacher-1")["numbers"]["perplexity"])
 
 
-def test_a_second_run_skips_everything_at_once(tiny: Any, understudy: Command) -> None:
-    began = time.monotonic()
+def test_a_second_run_skips_everything(tiny: Any, understudy: Command) -> None:
     again = run(understudy, tiny)
-    assert time.monotonic() - began < 5
     assert again.code == 0
     assert set(states(again.err).values()) == {"up to date"}
     assert again.out == tiny.out
