@@ -51,6 +51,49 @@ def test_overrides_go_through_the_same_parser(recipe: Path) -> None:
     assert (loaded.data, loaded.name) == ("/x", "n")
 
 
+SCALES = """\
+scales:
+  tiny:
+    steps.*.duration: {steps: 1}
+    steps.teacher.encoder.hidden: 16
+    corpora.t*.path: "tiny/{language}.txt"
+    steps.world: {stage: generate}
+"""
+
+
+def test_a_scale_is_a_set_of_overrides_that_the_command_line_goes_before(recipe: Path) -> None:
+    recipe.write_text(GOOD + SCALES)
+    assert load_recipe(recipe).steps["teacher"].duration.steps == 5, "written: no scale chosen"
+    tiny = load_recipe(recipe, ["steps.teacher.encoder.hidden=32", "scale=tiny"])
+    teacher = tiny.steps["teacher"]
+    assert (teacher.duration.steps, teacher.encoder.hidden, teacher.encoder.ffn) == (1, 32, 128)
+    assert tiny.corpora["text"].path == "tiny/{language}.txt"
+    assert set(tiny.steps) == {"prepared", "pieces", "shards", "teacher", "world"}
+
+
+@pytest.mark.parametrize(
+    ("addition", "overrides", "place", "problem"),
+    [
+        (SCALES, ["scale=tini"], "scale", "no scale 'tini'; did you mean 'tiny'?"),
+        ("", ["scale=tiny"], "scale", "no scale 'tiny'; this recipe has no 'scales'"),
+        (
+            "scales: {tiny: {steps.*.durration: 1}}",
+            ["scale=tiny"],
+            "scales.tiny.steps.*.durration",
+            "nothing",
+        ),
+        ("scales: {tiny: 5}", ["scale=tiny"], "scales.tiny", "mapping of key paths"),
+    ],
+)
+def test_a_scale_that_cannot_be(
+    recipe: Path, addition: str, overrides: list[str], place: str, problem: str
+) -> None:
+    recipe.write_text(GOOD + addition)
+    with pytest.raises(UserError) as caught:
+        load_recipe(recipe, overrides)
+    assert caught.value.place == place and problem in str(caught.value)
+
+
 TEACHER = "steps.teacher"
 MISTAKES = {
     "unknown key": (

@@ -18,6 +18,7 @@ from understudy.core.recipe.graph import (
     set_path,
     write_out_matrices,
 )
+from understudy.core.recipe.scales import at_scale
 from understudy.core.recipe.schema import Recipe
 
 
@@ -60,8 +61,10 @@ def load_recipe(path: Path, overrides: list[str] | None = None) -> Recipe:
         ) from None
     if not isinstance(raw, dict):
         raise UserError("a recipe is a mapping with 'name' and 'steps'", file=path)
-    for assignment in overrides or []:
-        raw = _apply(raw, assignment)
+    overrides = overrides or []
+    chosen = [assignment for assignment in overrides if assignment.partition("=")[0].strip() == "scale"]
+    scale = _overridden(raw, chosen).get("scale")
+    raw = _overridden(at_scale(raw, scale, path), overrides)
     steps = raw.get("steps")
     if isinstance(steps, dict):
         raw = {**raw, "steps": write_out_matrices(steps, path)}
@@ -72,6 +75,12 @@ def load_recipe(path: Path, overrides: list[str] | None = None) -> Recipe:
     check_references(recipe, path)
     in_order(recipe, path)
     return recipe
+
+
+def _overridden(raw: dict[str, Any], assignments: list[str]) -> dict[str, Any]:
+    for assignment in assignments:
+        raw = _apply(raw, assignment)
+    return raw
 
 
 def _apply(raw: dict[str, Any], assignment: str) -> dict[str, Any]:

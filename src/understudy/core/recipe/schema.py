@@ -7,7 +7,7 @@ follow those marks, so a new stage needs a class in one of the ``*_steps`` modul
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -43,6 +43,10 @@ class Recipe(Strict):
     description: str = ""
     data: str = "data"
     """Root of the data; ``{data}`` in addresses."""
+    scale: str | None = None
+    """The entry of ``scales`` that is in force; none: the recipe as it is written."""
+    scales: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    """The same recipe at other sizes: key path -> value, as for ``--set``; ``*`` stands for many entries."""
     corpora: dict[str, Corpus] = Field(default_factory=dict)
     labels: dict[str, Labels] = Field(default_factory=dict)
     steps: dict[str, StepConfig] = Field(min_length=1)
