@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from understudy.core.errors import UserError, nearest
-from understudy.core.recipe.model_steps import EncoderShape
+
+if TYPE_CHECKING:
+    from understudy.core.recipe.model_steps import EncoderShape
 
 
 @dataclass(frozen=True, kw_only=True)

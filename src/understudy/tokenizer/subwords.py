@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import sentencepiece
-
 from understudy.core.errors import UserError
 from understudy.core.files import check_file, read_json
 from understudy.tokenizer.normalize import Span, aligned, normalized
@@ -54,6 +52,8 @@ class Subwords:
         Raises:
             ValueError: the bytes are not a model, or its special tokens are not :data:`SPECIAL_TOKENS`.
         """
+        import sentencepiece  # here: who needs the special ids alone, as masking does, needs no library
+
         self._processor = sentencepiece.SentencePieceProcessor()
         try:
             self._processor.LoadFromSerializedProto(model)

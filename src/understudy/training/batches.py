@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from understudy.core.errors import UserError
-from understudy.core.recipe.optimization import Optimization
 from understudy.training.world import World
+
+if TYPE_CHECKING:
+    from understudy.core.recipe.optimization import Optimization
 
 IntArray = npt.NDArray[np.int64]
 

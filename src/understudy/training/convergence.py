@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from understudy.core.duration import Converged
+if TYPE_CHECKING:
+    from understudy.core.duration import Converged
+
 
 SCORE = "score"
 """The validation number that decides which weights are best, higher being better."""

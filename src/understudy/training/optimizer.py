@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import nn
 
-from understudy.core.recipe.optimization import Optimization
 from understudy.training.lamb import Lamb
+
+if TYPE_CHECKING:
+    from understudy.core.recipe.optimization import Optimization
 
 
 def optimizer_for(module: nn.Module, settings: Optimization) -> torch.optim.Optimizer:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import torch
 
 from understudy.core.errors import UserError
-from understudy.core.recipe.optimization import Optimization
 from understudy.objectives.losses import Objective
 from understudy.training.batches import Batch
 from understudy.training.engine import Engine
 from understudy.training.gradients import gradients
 from understudy.training.loader import Loader
 from understudy.training.world import World
+
+if TYPE_CHECKING:
+    from understudy.core.recipe.optimization import Optimization
 
 _WIDTH = 300
 """Attending to so many positions takes about the memory of the rest of a layer (heads of 64)."""

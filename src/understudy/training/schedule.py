@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
-from understudy.core.recipe.optimization import Optimization
+if TYPE_CHECKING:
+    from understudy.core.recipe.optimization import Optimization
 
 
 def learning_rate(step: int, steps: int, settings: Optimization, hidden: int = 1) -> float:

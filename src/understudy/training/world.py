@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import torch
 import torch.distributed as dist
 from torch.distributed.distributed_c10d import Store
 
 from understudy.core.errors import UserError
-from understudy.core.recipe.optimization import Parallel
+
+if TYPE_CHECKING:
+    from understudy.core.recipe.optimization import Parallel
 
 
 @dataclass(frozen=True)

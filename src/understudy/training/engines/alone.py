@@ -6,17 +6,19 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import torch
 from torch import Tensor, nn
 
-from understudy.core.recipe.optimization import Optimization
 from understudy.training.engine import autocast
 from understudy.training.engines.scale import LossScale
 from understudy.training.engines.state import SCALE, read_state, tensors_of, write_whole
 from understudy.training.optimizer import optimizer_for
 from understudy.training.world import World
+
+if TYPE_CHECKING:
+    from understudy.core.recipe.optimization import Optimization
 
 T = TypeVar("T")
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from torch import nn
 
 from understudy.core.errors import UserError
-from understudy.core.recipe.optimization import Optimization, Parallel
 from understudy.training.engine import Engine
 from understudy.training.engines.alone import Alone
 from understudy.training.engines.layers import prepare_layers
 from understudy.training.world import World
+
+if TYPE_CHECKING:
+    from understudy.core.recipe.optimization import Optimization, Parallel
 
 
 def check(settings: Optimization, parallel: Parallel, world: World) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import functools
+from typing import TYPE_CHECKING
 
 import torch
 from torch import nn
 from torch.utils.checkpoint import checkpoint
 
-from understudy.core.recipe.optimization import Parallel
 from understudy.model.encoder import Block
+
+if TYPE_CHECKING:
+    from understudy.core.recipe.optimization import Parallel
 
 
 def layers_of(module: nn.Module) -> list[Block]:
