@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +30,19 @@ def test_a_frame_survives_its_file(tmp_path: Path) -> None:
     assert predicted.to_json() == {**GOOD, "confidence": 0.5, "rejected": False}
     marked = Frame.from_json({**GOOD, "tail": {"rare": True, "outside_top": False}})
     assert marked.tail == Tail(rare=True, outside_top=False)
+    sure = replace(frame, intent_confidence=0.75, domain_confidence=1.0)
+    assert sure.to_json() == {**GOOD, "intent_confidence": 0.75, "domain_confidence": 1.0}
     path = tmp_path / "frames.jsonl.gz"
-    assert write_frames(path, [frame, predicted, marked]) == 3
-    assert read_frames(path) == [frame, predicted, marked]
+    assert write_frames(path, [frame, predicted, marked, sure]) == 4
+    assert read_frames(path) == [frame, predicted, marked, sure]
+
+
+def test_a_slot_keeps_its_confidence_and_is_the_same_slot_without_it() -> None:
+    row = {**GOOD, "slots": [{**GOOD["slots"][0], "confidence": 0.25}]}
+    frame = Frame.from_json(row)
+    assert frame.to_json() == row
+    assert frame.slots == Frame.from_json(GOOD).slots
+    assert len({*frame.slots, *Frame.from_json(GOOD).slots}) == 1
 
 
 def test_slots_come_in_text_order() -> None:
@@ -57,6 +68,9 @@ def _slot(**changes: object) -> dict[str, Any]:
         ({"slots": ["time"]}, "must be an object"),
         ({"confidence": 2}, "from 0 to 1"),
         ({"confidence": float("nan")}, "from 0 to 1"),
+        ({"intent_confidence": -0.1}, "'intent_confidence' must be a number from 0 to 1"),
+        ({"domain_confidence": True}, "'domain_confidence' must be a number from 0 to 1"),
+        (_slot(confidence="1"), "'confidence' must be a number from 0 to 1"),
         ({"rejected": 1}, "true or false"),
         ({"tail": "rare"}, "'rare' and 'outside_top'"),
         ({"tail": {"rare": True}}, "each true or false"),

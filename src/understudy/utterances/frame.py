@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
@@ -12,15 +12,27 @@ from understudy.core.errors import UserError
 Partition = Literal["train", "dev", "test"]
 PARTITIONS: tuple[Partition, ...] = ("train", "dev", "test")
 
+OUT_OF_SCOPE = "out_of_scope"
+"""The intent of utterances that the assistant has no business with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A labelled span: ``start`` and ``end`` (exclusive) are character offsets into the text."""
+    """A labelled span: ``start`` and ``end`` (exclusive) are character offsets into the text.
+
+    ``confidence`` (0 to 1) is set on predictions only; slots are equal whatever it says.
+    """
 
     name: str
     value: str
     start: int
     end: int
+    confidence: float | None = field(default=None, compare=False)
+
+    def to_json(self) -> dict[str, Any]:
+        """The slot as one JSON object; ``confidence`` only where set."""
+        row: dict[str, Any] = {"name": self.name, "value": self.value, "start": self.start, "end": self.end}
+        return row if self.confidence is None else row | {"confidence": self.confidence}
 
 
 @dataclass(frozen=True)
@@ -37,8 +49,9 @@ class Tail:
 class Frame:
     """One utterance and its reading; ``slots`` are in text order and do not overlap.
 
-    ``confidence`` (probability of the intent, 0 to 1) and ``rejected`` are set on predictions only, ``tail``
-    only on labelled utterances whose frequency is known.
+    ``confidence`` (that the whole frame is right, 0 to 1), ``rejected``, ``intent_confidence`` and
+    ``domain_confidence`` are set on predictions only, ``tail`` only on labelled utterances whose frequency is
+    known.
     """
 
     id: str
@@ -50,24 +63,22 @@ class Frame:
     confidence: float | None = None
     rejected: bool | None = None
     tail: Tail | None = None
+    intent_confidence: float | None = None
+    domain_confidence: float | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """The frame as one JSON object; ``confidence``, ``rejected`` and ``tail`` only where set."""
+        """The frame as one JSON object; confidences, ``rejected`` and ``tail`` only where set."""
         row: dict[str, Any] = {
             "id": self.id,
             "locale": self.locale,
             "text": self.text,
             "domain": self.domain,
             "intent": self.intent,
-            "slots": [
-                {"name": slot.name, "value": slot.value, "start": slot.start, "end": slot.end}
-                for slot in self.slots
-            ],
+            "slots": [slot.to_json() for slot in self.slots],
         }
-        if self.confidence is not None:
-            row["confidence"] = self.confidence
-        if self.rejected is not None:
-            row["rejected"] = self.rejected
+        for key in ("confidence", "intent_confidence", "domain_confidence", "rejected"):
+            if (value := getattr(self, key)) is not None:
+                row[key] = value
         if self.tail is not None:
             row["tail"] = asdict(self.tail)
         return row
@@ -90,9 +101,11 @@ class Frame:
             return cls(
                 **texts,
                 slots=_slots(slots, texts["text"]),
-                confidence=_confidence(row.get("confidence")),
                 rejected=_rejected(row.get("rejected")),
                 tail=_tail(row.get("tail")),
+                confidence=_confidence(row, "confidence"),
+                intent_confidence=_confidence(row, "intent_confidence"),
+                domain_confidence=_confidence(row, "domain_confidence"),
             )
         except UserError as error:
             raise UserError(error.problem, file=file, place=line) from None
@@ -154,7 +167,7 @@ def _slots(rows: list[Any], text: str) -> tuple[Slot, ...]:
             raise UserError(
                 f"slot '{name}': the text from {start} to {end} is {text[start:end]!r}, not {value!r}"
             )
-        slots.append(Slot(name, value, start, end))
+        slots.append(Slot(name, value, start, end, _confidence(row, "confidence")))
     slots.sort(key=lambda slot: slot.start)
     for left, right in pairwise(slots):
         if right.start < left.end:
@@ -162,11 +175,12 @@ def _slots(rows: list[Any], text: str) -> tuple[Slot, ...]:
     return tuple(slots)
 
 
-def _confidence(value: Any) -> float | None:
+def _confidence(row: dict[str, Any], key: str) -> float | None:
+    value = row.get(key)
     if value is None:
         return None
     if type(value) not in (int, float) or not 0 <= value <= 1:
-        raise UserError(f"'confidence' must be a number from 0 to 1, this is {value!r}")
+        raise UserError(f"'{key}' must be a number from 0 to 1, this is {value!r}")
     return float(value)
 
 
