@@ -70,6 +70,11 @@ class Artifact:
             raise UserError("is missing from the artifact; make the step again with --force", file=path)
         return path
 
+    def part(self, name: str) -> Artifact:
+        """One of several models that a step made: the folder of that name, and its own numbers."""
+        numbers = self.numbers.get("parts", {}).get(name, self.numbers)
+        return Artifact(self.file(name), self.manifest.model_copy(update={"numbers": numbers}))
+
     @staticmethod
     def load(path: Path) -> Artifact:
         """Read and check the artifact in a folder.

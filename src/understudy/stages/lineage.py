@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from understudy.core.artifact import Artifact
+from understudy.core.recipe.reading import step_of
 
 
 def lineage(path: Path) -> dict[str, Any]:
@@ -19,7 +20,7 @@ def lineage(path: Path) -> dict[str, Any]:
     manifest = artifact.manifest
     inputs = []
     for name, fingerprint in manifest.inputs.items():
-        source = path.parent / name
+        source = path.parent / step_of(name)
         if not source.exists():
             inputs.append({"step": name, "fingerprint": fingerprint, "state": "no longer there"})
             continue

@@ -24,8 +24,9 @@ from understudy.core.artifact import MANIFEST, Artifact, Manifest, Workspace, co
 from understudy.core.errors import UserError, nearest
 from understudy.core.files import disk_is_full, fingerprint_of
 from understudy.core.recipe.entries import Corpus, Labels
-from understudy.core.recipe.graph import dependencies, in_order, names, references
+from understudy.core.recipe.graph import dependencies, in_order, inputs_of, names, references
 from understudy.core.recipe.load import load_recipe
+from understudy.core.recipe.reading import part_of, step_of
 from understudy.core.recipe.sources import find_addresses, find_files
 from understudy.core.recipe.step import Step
 from understudy.core.stage import CorpusFiles, Inputs, LabelFiles
@@ -127,7 +128,7 @@ class Run:
 
     def _plan(self, step: str) -> _Plan:
         config = self.recipe.steps[step]
-        artifacts = {name: self._input(step, name) for name in dependencies(self.recipe, step)}
+        artifacts = {name: self._input(step, name) for name in inputs_of(self.recipe, step)}
         corpora = {
             name: CorpusFiles(
                 entry, find_addresses(entry, self._root(entry, artifacts), f"corpora.{name}", self.file)
@@ -181,14 +182,16 @@ class Run:
         return _Plan(Inputs(artifacts, corpora, labels), sources, fingerprint)
 
     def _input(self, step: str, name: str) -> Artifact:
-        path = self.folder / name
+        made, part = step_of(name), part_of(name)
+        path = self.folder / made
         if not (path / MANIFEST).is_file():
             raise UserError(
-                f"reads step '{name}', which has not been run; run it first, or the recipe without --only",
+                f"reads step '{made}', which has not been run; run it first, or the recipe without --only",
                 file=self.file,
                 place=f"steps.{step}",
             )
-        return Artifact.load(path)
+        artifact = Artifact.load(path)
+        return artifact.part(part) if part else artifact
 
     def _root(self, entry: Corpus | Labels, artifacts: dict[str, Artifact]) -> Path:
         return Path(self.recipe.data) if entry.source is None else artifacts[entry.source].path

@@ -7,12 +7,21 @@ import re
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
 from understudy.core.errors import UserError, nearest
 from understudy.core.recipe.entries import Names, Reads, Reference
+from understudy.core.recipe.reading import (
+    as_names,
+    part_of,
+    read_places,
+    renamed,
+    replaced,
+    spelled,
+    step_of,
+)
 from understudy.core.recipe.schema import Recipe, StepConfig
 from understudy.core.recipe.step import Step
 
@@ -24,26 +33,6 @@ Cell = dict[str, Any]
 STEP_CLASSES: dict[str, type[Step]] = {
     get_args(kind.model_fields["stage"].annotation)[0]: kind for kind in get_args(get_args(StepConfig)[0])
 }
-
-
-Mark = TypeVar("Mark", Reads, Names)
-
-
-def _marked(kind: type[BaseModel], mark: type[Mark]) -> dict[str, Mark]:
-    """Key in the recipe -> mark, for the fields of a config class that carry it."""
-    return {
-        field.alias or name: found
-        for name, field in kind.model_fields.items()
-        for found in field.metadata
-        if isinstance(found, mark)
-    }
-
-
-def _as_names(value: Any) -> list[str]:
-    """The names in a field; of anything else the schema says what is wrong with it."""
-    if isinstance(value, str):
-        return [value]
-    return [name for name in value if isinstance(name, str)] if isinstance(value, list | tuple) else []
 
 
 def _step_class(raw: Any) -> type[Step] | None:
@@ -111,12 +100,14 @@ def _base_order(steps: dict[str, Any], recipe: Path) -> list[str]:
             graph[name] = set()
             continue
         matrix = raw.get("matrix") if isinstance(raw.get("matrix"), dict) else {}
+        lists = [(key, values) for key, values in matrix.items() if isinstance(values, list)]
+        variants = [set_path({}, str(key).split("."), value) for key, values in lists for value in values]
         graph[name] = {
-            read
-            for key in _marked(kind, Reads)
-            for value in (raw.get(key), *(matrix[key] if isinstance(matrix.get(key), list) else ()))
-            for read in _as_names(value)
-            if read in steps
+            step_of(read)
+            for variant in (raw, *variants)
+            for _, _, value in read_places(kind, variant)
+            for read in as_names(value)
+            if step_of(read) in steps
         }
     try:
         order = list(TopologicalSorter(graph).static_order())
@@ -132,35 +123,30 @@ def _with_inherited(
 ) -> list[tuple[Cell, dict[str, Any]]]:
     """Follow references to matrix steps: repeat for a single one, take all for a list."""
     results = [(own, config)]
-    for key in _marked(STEP_CLASSES[config["stage"]], Reads):
-        value = config.get(key)
-        if isinstance(value, str) and any(cell for cell, _ in cells.get(value, [])):
+    for place, _, value in read_places(STEP_CLASSES[config["stage"]], config):
+        if isinstance(value, str) and any(cell for cell, _ in cells.get(step_of(value), [])):
             results = [
-                (cell | other, {**current, key: name})
+                (cell | other, replaced(current, place, renamed(value, name)))
                 for cell, current in results
-                for other, name in cells[value]
+                for other, name in cells[step_of(value)]
                 if _agree(cell, other)
             ]
         elif isinstance(value, list):
             results = [
-                (
-                    cell,
-                    {
-                        **current,
-                        key: [
-                            name
-                            for read in value
-                            for name in (
-                                [n for other, n in cells[read] if _agree(cell, other)]
-                                if isinstance(read, str) and read in cells
-                                else [read]
-                            )
-                        ],
-                    },
-                )
-                for cell, current in results
+                (cell, replaced(current, place, _all_cells(value, cell, cells))) for cell, current in results
             ]
     return results
+
+
+def _all_cells(read: list[Any], own: Cell, cells: dict[str, list[tuple[Cell, str]]]) -> list[Any]:
+    """A list of steps with every matrix step replaced by those of its combinations that agree."""
+    found: list[Any] = []
+    for name in read:
+        if isinstance(name, str) and step_of(name) in cells:
+            found += [renamed(name, cell) for other, cell in cells[step_of(name)] if _agree(own, other)]
+        else:
+            found.append(name)
+    return found
 
 
 def _agree(one: Cell, other: Cell) -> bool:
@@ -187,8 +173,9 @@ def _slug(value: Any) -> str:
 
 
 def reads(config: Step) -> list[str]:
-    """The steps a config names, in the order of its fields."""
-    return [name for key in _marked(type(config), Reads) for name in _as_names(value_at(config, key))]
+    """The steps a config names, in the order of its fields; of some only a part (``step/part``)."""
+    raw = config.model_dump(by_alias=True)
+    return [name for _, _, value in read_places(type(config), raw) for name in as_names(value)]
 
 
 def names(config: Step, section: str) -> list[str]:
@@ -202,7 +189,7 @@ def named(config: BaseModel, place: str = "") -> Iterator[tuple[str, str, list[s
         key, value = f"{place}{field.alias or name}", getattr(config, name)
         for mark in field.metadata:
             if isinstance(mark, Names):
-                yield mark.section, key, _as_names(value)
+                yield mark.section, key, as_names(value)
         if isinstance(value, BaseModel):
             yield from named(value, f"{key}.")
 
@@ -217,22 +204,18 @@ def references(config: BaseModel, place: str = "") -> Iterator[tuple[str, Path]]
             yield from references(value, f"{key}.")
 
 
-def value_at(config: Step, key: str) -> Any:
-    """The value of a field under the name the recipe gives it (``from`` is ``start`` in Python)."""
-    return next(
-        getattr(config, name)
-        for name, field in type(config).model_fields.items()
-        if key in (name, field.alias)
-    )
-
-
-def dependencies(recipe: Recipe, step: str) -> list[str]:
-    """Every step whose artifact ``step`` reads, directly or as the source of a corpus or label set."""
+def inputs_of(recipe: Recipe, step: str) -> list[str]:
+    """Every artifact that ``step`` reads, directly or as the source of a corpus or label set."""
     config = recipe.steps[step]
     found = reads(config)
     found += [s for name in names(config, "corpora") if (s := recipe.corpora[name].source)]
     found += [s for name in names(config, "labels") if (s := recipe.labels[name].source)]
     return list(dict.fromkeys(found))
+
+
+def dependencies(recipe: Recipe, step: str) -> list[str]:
+    """The steps that must have been made before ``step``."""
+    return list(dict.fromkeys(step_of(name) for name in inputs_of(recipe, step)))
 
 
 def check_references(recipe: Recipe, file: Path) -> None:
@@ -246,9 +229,9 @@ def check_references(recipe: Recipe, file: Path) -> None:
             if entry.source is not None:
                 _check_step(recipe, entry.source, _due(entry), file, f"{section}.{name}.source")
     for step, config in recipe.steps.items():
-        for key, mark in _marked(type(config), Reads).items():
-            for read in _as_names(value_at(config, key)):
-                _check_step(recipe, read, mark.stages, file, f"steps.{step}.{key}")
+        for at, mark, value in read_places(type(config), config.model_dump(by_alias=True)):
+            for read in as_names(value):
+                _check_step(recipe, read, mark.stages, file, f"steps.{step}.{spelled(at)}")
         for section, key, used in named(config):
             entries: dict[str, Any] = getattr(recipe, section)
             for name in used:
@@ -260,14 +243,21 @@ def check_references(recipe: Recipe, file: Path) -> None:
                     )
 
 
-def _check_step(recipe: Recipe, name: str, stages: tuple[str, ...], file: Path, place: str) -> None:
+def _check_step(recipe: Recipe, read: str, stages: tuple[str, ...], file: Path, place: str) -> None:
+    name, part = step_of(read), part_of(read)
     if name not in recipe.steps:
         raise UserError(f"no step '{name}'; {nearest(name, recipe.steps)}", file=file, place=place)
-    stage = recipe.steps[name].stage
-    if stage not in stages:
+    step = recipe.steps[name]
+    if step.stage not in stages:
         raise UserError(
-            f"step '{name}' is a {stage} step; due here: {' or '.join(stages)}", file=file, place=place
+            f"step '{name}' is a {step.stage} step; due here: {' or '.join(stages)}", file=file, place=place
         )
+    if step.parts and part not in step.parts:
+        choices = [f"{name}/{each}" for each in step.parts]
+        problem = f"no part '{part}' in" if part else "name one part of"
+        raise UserError(f"{problem} step '{name}'; {nearest(read, choices)}", file=file, place=place)
+    if part and not step.parts:
+        raise UserError(f"step '{name}' has no parts; name it alone", file=file, place=place)
 
 
 def in_order(recipe: Recipe, file: Path) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -18,6 +18,7 @@ from understudy.core.recipe.graph import (
     set_path,
     write_out_matrices,
 )
+from understudy.core.recipe.reading import model_in
 from understudy.core.recipe.scales import at_scale
 from understudy.core.recipe.schema import Recipe
 
@@ -133,14 +134,6 @@ def _keys_at(location: tuple[int | str, ...]) -> list[str]:
         if part in STEP_CLASSES and model is Recipe:
             model = STEP_CLASSES[str(part)]
         elif part in model.model_fields:
-            inner = _model_in(model.model_fields[str(part)].annotation)
+            inner = model_in(model.model_fields[str(part)].annotation)
             model = inner or model
     return [field.alias or name for name, field in model.model_fields.items()]
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    candidates = (_model_in(argument) for argument in get_args(annotation))
-    found = [candidate for candidate in candidates if candidate is not None]
-    return found[0] if len(found) == 1 else None

@@ -21,3 +21,8 @@ class Step(Strict):
     seed: int = Field(default=0, ge=0, lt=2**32)
     matrix: dict[str, tuple[Any, ...]] = Field(default_factory=dict)
     """A grid: each combination becomes a step of its own, its values added to the name."""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What has to be named ``step/part``, where a step makes several models; none where it makes one."""
+        return ()
