@@ -41,10 +41,10 @@ from understudy.core.recipe.optimization import Optimization
 from understudy.model.config import EncoderConfig, encoder_config
 from understudy.model.encoder import POSITION_OFFSET, MaskedLanguageModel
 from understudy.model.huggingface import to_huggingface
-from understudy.objectives.losses import mean_losses
+from understudy.objectives.losses import IGNORE, mean_losses
 from understudy.objectives.masked_lm import MaskedLm
-from understudy.objectives.masking import IGNORE, NUM_SPECIAL
 from understudy.tokenizer.shards import ShardWriter
+from understudy.tokenizer.subwords import SPECIAL_TOKENS
 from understudy.training.loop import train
 from understudy.training.masked_task import MaskedTask
 from understudy.training.optimizer import optimizer_for
@@ -64,7 +64,9 @@ def lengths(file: Path | None, count: int, rng: np.random.Generator) -> np.ndarr
 
 def made_rows(vocabulary: int, sizes: np.ndarray, rng: np.random.Generator) -> Rows:
     """Random ids; what they are does not matter to the clock."""
-    return [[0, *rng.integers(NUM_SPECIAL, vocabulary, size - 2).tolist(), 2] for size in sizes.tolist()]
+    return [
+        [0, *rng.integers(len(SPECIAL_TOKENS), vocabulary, size - 2).tolist(), 2] for size in sizes.tolist()
+    ]
 
 
 def task_of(rows: Rows, model: MaskedLanguageModel, settings: Optimization, folder: Path) -> MaskedTask:
@@ -105,7 +107,7 @@ def plain_tokenizer(vocabulary: int) -> PreTrainedTokenizerFast:
     from tokenizers.models import WordLevel
 
     names = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
-    pieces = {name: i for i, name in enumerate([*names, *map(str, range(NUM_SPECIAL, vocabulary))])}
+    pieces = {name: i for i, name in enumerate([*names, *map(str, range(len(SPECIAL_TOKENS), vocabulary))])}
     return PreTrainedTokenizerFast(
         tokenizer_object=Tokenizer(WordLevel(pieces, unk_token="<unk>")),
         bos_token="<s>", pad_token="<pad>", eos_token="</s>", unk_token="<unk>", mask_token="<mask>",

@@ -12,6 +12,7 @@ from torch import Tensor
 from understudy.model.config import EncoderConfig
 from understudy.model.encoder import MaskedLanguageModel
 from understudy.objectives.masking import mask_batch
+from understudy.tokenizer.protocol import SpecialPieces
 
 VOCABULARY = 60
 LENGTHS = [4, 12, 9, 3, 7]
@@ -39,5 +40,7 @@ def masked() -> tuple[Tensor, Tensor, Tensor, Tensor]:
     ids = np.random.default_rng(0).integers(5, VOCABULARY, (len(LENGTHS), 12))
     ids[:, 0] = 0
     ids = np.where(np.arange(12) < np.array(LENGTHS)[:, None], ids, 1)
-    batch = mask_batch(ids, np.arange(len(LENGTHS)), seed=0, epoch=0, vocabulary=VOCABULARY)
+    batch = mask_batch(
+        ids, np.arange(len(LENGTHS)), seed=0, epoch=0, special=SpecialPieces.of_ours(VOCABULARY)
+    )
     return tuple(torch.from_numpy(x) for x in (batch.ids, ids != 1, batch.selected, batch.labels))

@@ -9,9 +9,12 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from understudy.objectives.losses import IGNORE
-from understudy.objectives.masking import MASK_ID, NUM_SPECIAL, Masked, mask_batch
+from understudy.objectives.masking import Masked, mask_batch
+from understudy.tokenizer.protocol import SpecialPieces
 
 VOCABULARY = 500
+SPECIAL = SpecialPieces.of_ours(VOCABULARY)
+MASK_ID, NUM_SPECIAL = 4, 5
 
 
 def padded(rows: list[list[int]], width: int = 0) -> NDArray[np.int64]:
@@ -21,7 +24,7 @@ def padded(rows: list[list[int]], width: int = 0) -> NDArray[np.int64]:
 
 def masked(ids: NDArray[np.int64], rows: list[int] | None = None, seed: int = 0, epoch: int = 0) -> Masked:
     numbers = np.arange(len(ids)) if rows is None else np.array(rows)
-    return mask_batch(ids, numbers, seed=seed, epoch=epoch, vocabulary=VOCABULARY)
+    return mask_batch(ids, numbers, seed=seed, epoch=epoch, special=SPECIAL)
 
 
 def real(result: Masked) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -137,3 +140,35 @@ def test_eighty_ten_ten() -> None:
     counts = np.bincount(randoms - NUM_SPECIAL, minlength=495)
     chi_square = ((counts - counts.mean()) ** 2 / counts.mean()).sum()
     assert abs(chi_square - 494) < 4.5 * (2 * 494) ** 0.5
+
+
+# A tokenizer of another kind: special pieces anywhere, a table with rows that no piece has.
+SCATTERED = SpecialPieces(
+    vocabulary=40, begin=31, pad=0, end=32, unknown=30, mask=33, never_masked=(0, 7, 30, 31, 32, 33, 38, 39)
+)
+
+
+@given(st.lists(st.lists(st.integers(0, 39), min_size=1, max_size=50), min_size=1, max_size=5))
+def test_special_pieces_wherever_they_stand(rows: list[list[int]]) -> None:
+    width = max(map(len, rows))
+    ids = np.array([[*row, *[0] * (width - len(row))] for row in rows], dtype=np.int64)
+    result = mask_batch(ids, np.arange(len(rows)), seed=1, epoch=2, special=SCATTERED)
+    selected, labels = real(result)
+    never = set(SCATTERED.never_masked)
+    for number, row in enumerate(rows):
+        ordinary = sum(piece not in never for piece in row)
+        due = min(ordinary, max(1, (15 * ordinary + 50) // 100))
+        assert int((selected // width == number).sum()) == due
+    assert never.isdisjoint(labels.tolist())
+    put_in = set(result.ids.reshape(-1)[selected].tolist())
+    assert put_in <= set(range(40)) - never | {33}
+    untouched = np.ones(ids.size, dtype=bool)
+    untouched[selected] = False
+    assert np.array_equal(result.ids.reshape(-1)[untouched], ids.reshape(-1)[untouched])
+
+
+def test_every_ordinary_piece_is_put_in_at_random_and_no_other() -> None:
+    ids = np.full((4000, 20), 5, dtype=np.int64)
+    result = mask_batch(ids, np.arange(4000), seed=0, epoch=0, special=SCATTERED)
+    put_in = result.ids.reshape(-1)[real(result)[0]]
+    assert set(put_in.tolist()) == set(range(40)) - set(SCATTERED.never_masked) | {33}

@@ -14,7 +14,7 @@ import pytest
 
 from understudy.core.errors import UserError
 from understudy.tokenizer.measures import count_by_language
-from understudy.tokenizer.reference import load_tokenizer
+from understudy.tokenizer.reference import load_splitter
 from understudy.tokenizer.subwords import Subwords
 
 Command = Callable[..., Any]
@@ -34,7 +34,7 @@ def word_level(folder: Path, unknown: str | None) -> Path:
 
 
 def test_hugging_faces_are_read_whole_and_without_special_tokens(tmp_path: Path) -> None:
-    reference = load_tokenizer(word_level(tmp_path / "hf", "<unk>"))
+    reference = load_splitter(word_level(tmp_path / "hf", "<unk>"))
     assert reference.ids(["wake me up now", "up"]) == [[1, 2, 3, 0], [3]]
     assert (reference.unk_id, reference.vocabulary_size) == (0, 5)
     counts = count_by_language(reference, [(["wake me up now"], ["en"])])["en"]
@@ -42,7 +42,7 @@ def test_hugging_faces_are_read_whole_and_without_special_tokens(tmp_path: Path)
 
 
 def test_ours_is_read_by_our_engine_and_its_json_gives_the_same(folder: Path, subwords: Subwords) -> None:
-    ours, theirs = load_tokenizer(folder), load_tokenizer(folder / "tokenizer.json")
+    ours, theirs = load_splitter(folder), load_splitter(folder / "tokenizer.json")
     texts = ["wake me ☃", "明日の朝、"]
     assert isinstance(ours, Subwords)
     assert ours.ids(texts) == theirs.ids(texts) == subwords.ids(texts)
@@ -56,7 +56,7 @@ def test_where_nothing_is_unknown_there_is_no_unknown_id(tmp_path: Path) -> None
     tokenizer = Tokenizer(models.BPE(alphabet, []))
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.save(str(tmp_path / "tokenizer.json"))
-    reference = load_tokenizer(tmp_path)
+    reference = load_splitter(tmp_path)
     assert reference.unk_id is None
     counts = count_by_language(reference, [(["☃a"], ["en"])])["en"]
     assert (counts.pieces, counts.unk_portion) == (4, 0.0)
@@ -77,7 +77,7 @@ def test_what_is_no_tokenizer(tmp_path: Path, name: str | None, content: str, pr
         folder.mkdir()
         (folder / name).write_text(content)
     with pytest.raises(UserError, match=problem):
-        load_tokenizer(folder)
+        load_splitter(folder)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from understudy.objectives.distillation import Distillation
 from understudy.objectives.losses import IGNORE
 from understudy.tokenizer.shards import ShardWriter
 from understudy.training import masked_task as module
-from understudy.training.shards import PAD_ID, TokenShards
+from understudy.training.shards import TokenShards
 
 
 def test_a_batch_is_the_rows_padded(shards: Artifact) -> None:
@@ -26,7 +26,7 @@ def test_a_batch_is_the_rows_padded(shards: Artifact) -> None:
     padded = train.padded(rows, 32)
     for row, ids in zip(rows, padded, strict=True):
         length = train.lengths[row]
-        assert (ids[0], ids[length - 1], set(ids[length:])) == (0, 2, {PAD_ID})
+        assert (ids[0], ids[length - 1], set(ids[length:])) == (0, 2, {1})
         (piece,) = set(ids[1 : length - 1])
         assert piece in (range(13, 21) if train.language_ids[row] else range(5, 13))
     assert (len(train), train.vocabulary, train.languages) == (120, 64, ["aa", "bb"])

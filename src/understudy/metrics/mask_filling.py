@@ -47,18 +47,18 @@ class Filled:
     """(n,) the best piece at each of them."""
 
 
-def accuracy(filled: Sequence[Filled], unknown: int) -> dict[str, float]:
+def accuracy(filled: Sequence[Filled], unknown: int | None) -> dict[str, float]:
     """The share of nouns of which every piece is right, by language and, as ``macro``, their mean.
 
     A noun with a piece that the tokenizer does not know is never right: nobody could read it.
 
     Args:
         filled: N nouns.
-        unknown: the id of ``<unk>``.
+        unknown: the id of ``<unk>``; none where every text can be spelled.
     """
     right: dict[str, list[bool]] = {}
     for noun in filled:
-        known = not np.any(noun.true == unknown)
+        known = unknown is None or not np.any(noun.true == unknown)
         right.setdefault(noun.language, []).append(known and np.array_equal(noun.true, noun.predicted))
     by_language = {language: float(np.mean(right[language])) for language in sorted(right)}
     return {"macro": macro(by_language), **by_language} if by_language else {}

@@ -7,7 +7,6 @@ before, or the part after, would have made.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,16 +21,6 @@ from understudy.model.config import EncoderConfig
 from understudy.model.encoder import Encoder, MaskedLanguageModel, check_length
 
 MISSING = "another architecture needs the package transformers; pip install 'understudy[huggingface]'"
-
-TOKENIZER_PATTERNS = (
-    "tokenizer*",
-    "special_tokens_map.json",
-    "added_tokens.json",
-    "vocab*",
-    "merges.txt",
-    "*.model",
-)
-"""Files of any tokenizer of Hugging Face's, and of ours."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,13 +184,6 @@ def load_adapted(folder: Path, dropout: float | None = None) -> AdaptedModel:
             file=folder,
         )
     return AdaptedModel(whole.float().eval())
-
-
-def copy_tokenizer(source: Path, folder: Path) -> None:
-    """Put the files of a tokenizer, whosever it is, beside a model."""
-    for pattern in TOKENIZER_PATTERNS:
-        for file in sorted(source.glob(pattern)):
-            shutil.copyfile(file, folder / file.name)
 
 
 @contextmanager

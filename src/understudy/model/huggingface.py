@@ -13,9 +13,10 @@ from torch import Tensor
 
 from understudy.core.errors import UserError
 from understudy.core.files import read_json, write_json
-from understudy.model.adapters import AdaptedModel, copy_tokenizer, load_adapted
+from understudy.model.adapters import AdaptedModel, load_adapted
 from understudy.model.config import EncoderConfig
 from understudy.model.encoder import POSITION_OFFSET, MaskedLanguageModel
+from understudy.tokenizer.load import copy_tokenizer
 
 _BODY = "roberta_prelayernorm."
 

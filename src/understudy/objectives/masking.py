@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from understudy.objectives.losses import IGNORE
-from understudy.tokenizer.subwords import SPECIAL_TOKENS, Subwords
+from understudy.tokenizer.protocol import SpecialPieces
 
 Bits = npt.NDArray[np.uint64]
 
@@ -16,9 +16,6 @@ SHARE = 0.15
 """Of a row's pieces, special ones not counted; at least one."""
 MASKED, KEPT = 0.8, 0.1
 """Of the selected: replaced by <mask>, left as they are; the rest become random pieces."""
-NUM_SPECIAL = len(SPECIAL_TOKENS)
-"""Ids below this are special pieces: never selected, never drawn as a random piece."""
-MASK_ID = Subwords.mask_id
 
 _ROW_MULTIPLE = 64
 """Selected positions are padded to a multiple of this: oneDNN prepares a kernel for each new shape."""
@@ -42,7 +39,7 @@ def mask_batch(
     *,
     seed: int,
     epoch: int,
-    vocabulary: int,
+    special: SpecialPieces,
     share: float = SHARE,
 ) -> Masked:
     """Select pieces and put <mask> or random pieces in their place.
@@ -50,15 +47,15 @@ def mask_batch(
     The same row in the same epoch is masked alike in whatever batch, on whatever rank.
 
     Args:
-        ids: (B, L) piece ids, special ones below ``NUM_SPECIAL``.
+        ids: (B, L) piece ids.
         rows: (B,) the rows' numbers in the corpus.
         seed: of the run.
         epoch: fresh masks each epoch; evaluation uses one fixed number.
-        vocabulary: pieces in all; random ones are drawn from the ordinary.
+        special: which ids are never selected nor put in at random, and which one stands for a masked piece.
         share: of each row's ordinary pieces, rounded, at least one.
     """
     batch, length = ids.shape
-    ordinary = ids >= NUM_SPECIAL
+    ordinary = special.ordinary[ids]
     counts = np.maximum(np.floor(share * ordinary.sum(1) + 0.5), 1).astype(np.int64)
     counts = np.minimum(counts, ordinary.sum(1))
     key = _mix(np.array([(seed << 32 | epoch) & 0xFFFFFFFFFFFFFFFF], dtype=np.uint64))
@@ -76,8 +73,9 @@ def mask_batch(
     labels = flat[selected].copy()
     fate = _unit(_mix(order.reshape(-1)[selected] ^ np.uint64(0xA5A5A5A5A5A5A5A5)))
     draw = _mix(order.reshape(-1)[selected] ^ np.uint64(0x3C3C3C3C3C3C3C3C))
-    randoms = (draw % np.uint64(vocabulary - NUM_SPECIAL)).astype(np.int64) + NUM_SPECIAL
-    flat[selected] = np.where(fate < MASKED, MASK_ID, np.where(fate < MASKED + KEPT, labels, randoms))
+    pool = special.ordinary_ids
+    randoms = pool[(draw % np.uint64(len(pool))).astype(np.int64)]
+    flat[selected] = np.where(fate < MASKED, special.mask, np.where(fate < MASKED + KEPT, labels, randoms))
     padding = -len(selected) % _ROW_MULTIPLE
     return Masked(
         flat.reshape(batch, length),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +10,10 @@ from understudy.core.files import write_json
 from understudy.core.progress import Bar, progress
 from understudy.core.recipe.text_steps import Encode
 from understudy.core.stage import Inputs
+from understudy.tokenizer.load import copy_tokenizer, load_tokenizer, tokenizer_folder
 from understudy.tokenizer.prepared import PreparedText
+from understudy.tokenizer.protocol import SpecialPieces, Tokenizer
 from understudy.tokenizer.shards import ShardWriter, cut
-from understudy.tokenizer.subwords import TOKENIZER_FILES, Subwords
 
 SPLITS = ("train", "validation")
 
@@ -24,15 +24,18 @@ def run(config: Encode, inputs: Inputs, out: Path) -> dict[str, Any]:
     Raises:
         UserError: a split without text; a damaged tokenizer or text file.
     """
-    source, tokenizer = inputs.artifacts[config.text], inputs.artifacts[config.tokenizer]
+    source, origin = inputs.artifacts[config.text], inputs.artifacts[config.tokenizer]
     index = out / "shards.json"
     index.unlink(missing_ok=True)
-    subwords = Subwords.load(tokenizer.path)
+    folder = tokenizer_folder(origin.path)
+    tokenizer = load_tokenizer(folder)
+    # A model's table may have more rows than its tokenizer has pieces.
+    special = tokenizer.special.widened(origin.numbers.get("vocabulary", 0))
     texts = {split: PreparedText([source.file(split)]) for split in SPLITS}
     languages = sorted(set().union(*(text.languages() for text in texts.values())))
     with progress("encode", total=sum(text.num_rows for text in texts.values()), unit="rows read") as bar:
         numbers = {
-            split: _encode(text, subwords, languages, config.max_length, out / split, bar)
+            split: _encode(text, tokenizer, special, languages, config.max_length, out / split, bar)
             for split, text in texts.items()
         }
     for split in SPLITS:
@@ -40,14 +43,13 @@ def run(config: Encode, inputs: Inputs, out: Path) -> dict[str, Any]:
             raise UserError(
                 "holds no text; prepare more text or raise 'validation_share'", file=source.file(split)
             )
-    (out / "tokenizer").mkdir(exist_ok=True)
-    for name in TOKENIZER_FILES:
-        shutil.copyfile(tokenizer.file(name), out / "tokenizer" / name)
+    copy_tokenizer(folder, out / "tokenizer")
     write_json(
         index,
         {
-            "tokenizer": subwords.fingerprint,
-            "vocabulary": subwords.vocabulary_size,
+            "tokenizer": tokenizer.fingerprint,
+            "vocabulary": special.vocabulary,
+            "special": special.as_dict(),
             "languages": languages,
             "max_length": config.max_length,
             "rows": {split: numbers[split]["rows"] for split in SPLITS},
@@ -58,23 +60,29 @@ def run(config: Encode, inputs: Inputs, out: Path) -> dict[str, Any]:
 
 
 def _encode(
-    text: PreparedText, subwords: Subwords, languages: list[str], max_length: int, folder: Path, bar: Bar
+    text: PreparedText,
+    tokenizer: Tokenizer,
+    special: SpecialPieces,
+    languages: list[str],
+    max_length: int,
+    folder: Path,
+    bar: Bar,
 ) -> dict[str, Any]:
     """One split; the numbers count special tokens as tokens."""
     number_of = {language: i for i, language in enumerate(languages)}
     by_language = {language: {"rows": 0, "tokens": 0} for language in languages}
     unknown = 0
-    with ShardWriter(folder, subwords.vocabulary_size) as writer:
+    with ShardWriter(folder, special.vocabulary) as writer:
         for texts, its_languages in text.batches():
             rows: list[list[int]] = []
             row_languages: list[int] = []
-            for ids, language in zip(subwords.ids(texts), its_languages, strict=True):
-                cuts = cut(ids, max_length, subwords.bos_id, subwords.eos_id)
+            for ids, language in zip(tokenizer.ids(texts), its_languages, strict=True):
+                cuts = cut(ids, max_length, special.begin, special.end)
                 rows += cuts
                 row_languages += [number_of[language]] * len(cuts)
                 by_language[language]["rows"] += len(cuts)
                 by_language[language]["tokens"] += len(ids) + 2 * len(cuts)
-                unknown += ids.count(subwords.unk_id)
+                unknown += 0 if special.unknown is None else ids.count(special.unknown)
             writer.write(rows, row_languages)
             bar.advance(len(texts))
     return {

@@ -11,7 +11,7 @@ from understudy.core.recipe.nlu_steps import Evaluate
 from understudy.core.stage import Inputs
 from understudy.metrics.nlu import score
 from understudy.model.nlu import load_nlu, served_parameters
-from understudy.tokenizer.subwords import Subwords
+from understudy.tokenizer.load import load_tokenizer
 from understudy.training.nlu_task import predict_frames
 from understudy.utterances.read import read_split, write_frames
 
@@ -21,7 +21,7 @@ def run(config: Evaluate, inputs: Inputs, out: Path) -> dict[str, Any]:
     artifact = inputs.artifacts[config.model]
     model = load_nlu(artifact.path)
     references = read_split(inputs.labels[config.labels], config.split)
-    subwords = Subwords.load(artifact.file("model"))
+    subwords = load_tokenizer(artifact.file("model"))
     limit = model.base.config.max_length
     with progress("evaluate", total=len(references), unit="utterances") as bar:
         predictions = predict_frames(model, subwords, references, limit, done=bar.advance)

@@ -15,7 +15,7 @@ from understudy.model.encoder import MaskedLanguageModel
 from understudy.model.huggingface import load_model
 from understudy.model.nlu import NluModel, save_nlu, served_parameters
 from understudy.stages.fit import fit
-from understudy.tokenizer.subwords import Subwords
+from understudy.tokenizer.load import load_tokenizer, tokenizer_folder
 from understudy.training.nlu_task import NluTask
 from understudy.training.world import World
 from understudy.utterances.read import read_split
@@ -34,21 +34,22 @@ def run(config: Finetune, inputs: Inputs, out: Path) -> dict[str, Any]:
         base = load_model(tokenizer, dropout=config.dropout)
     else:
         assert config.encoder is not None and config.tokenizer is not None
-        tokenizer = inputs.artifacts[config.tokenizer].path
+        tokenizer = tokenizer_folder(inputs.artifacts[config.tokenizer].path)
         shape = config.encoder.model_copy(update={"dropout": config.dropout})
-        base = MaskedLanguageModel(encoder_config(shape, Subwords.load(tokenizer).vocabulary_size))
+        base = MaskedLanguageModel(encoder_config(shape, load_tokenizer(tokenizer).vocabulary_size))
     torch.manual_seed(config.seed)
     model = NluModel(base, labels, config.head)
     trained = (model.intent_head, model.slot_head) if config.frozen else (model,)
     model.requires_grad_(False)
     for part in trained:
         part.requires_grad_(True)
-    for name, parameter in base.named_parameters():
-        if name.startswith("head_"):
+    encoder = {id(parameter) for parameter in model.encoder.parameters()}
+    for parameter in base.parameters():
+        if id(parameter) not in encoder:  # the MLM head, whatever the architecture calls it
             parameter.requires_grad_(False)
     task = NluTask(
         model,
-        Subwords.load(tokenizer),
+        load_tokenizer(tokenizer),
         train=frames,
         dev=read_split(files, "dev"),
         settings=config.optimization,

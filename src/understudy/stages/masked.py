@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 
 from understudy.core.errors import UserError
@@ -20,7 +19,7 @@ from understudy.model.huggingface import load_model, save_model
 from understudy.objectives.losses import Objective
 from understudy.stages.fit import fit
 from understudy.stages.nouns import nouns_to_fill_in
-from understudy.tokenizer.subwords import Subwords
+from understudy.tokenizer.load import load_tokenizer
 from understudy.training.masked_task import MaskedTask
 from understudy.training.shards import TokenShards
 from understudy.training.world import World
@@ -39,14 +38,12 @@ def start_model(config: Pretrain | Distill, inputs: Inputs) -> MaskedLanguageMod
         return load_model(folder)
     assert config.encoder is not None
     torch.manual_seed(config.seed)
-    return MaskedLanguageModel(
-        encoder_config(config.encoder, Subwords.load(shards.file("tokenizer")).vocabulary_size)
-    )
+    return MaskedLanguageModel(encoder_config(config.encoder, TokenShards(shards, "train").vocabulary))
 
 
 def same_tokenizer(one: Path, other: Path) -> None:
     """Raise a :class:`UserError` unless both folders hold the same tokenizer."""
-    if Subwords.load(one).fingerprint != Subwords.load(other).fingerprint:
+    if load_tokenizer(one).fingerprint != load_tokenizer(other).fingerprint:
         raise UserError(f"has another tokenizer than {other}; use one tokenizer in the whole chain", file=one)
 
 
@@ -73,7 +70,7 @@ def train_masked(
             "encode them with a smaller max_length, or raise encoder.max_length",
             file=artifact.path,
         )
-    subwords = Subwords.load(shards.tokenizer)
+    tokenizer = load_tokenizer(shards.tokenizer)
     task = MaskedTask(
         objective,
         model,
@@ -83,8 +80,8 @@ def train_masked(
         seed=config.seed,
         device=world.device,
         operations=operations,
-        characters=np.array([len(piece) for piece in subwords.pieces]),
-        nouns=nouns_to_fill_in(config, inputs, subwords, model.config.max_length),
+        characters=tokenizer.characters,
+        nouns=nouns_to_fill_in(config, inputs, tokenizer, model.config.max_length),
     )
     numbers = fit(task, config, out, examples=len(shards), tokens=int(shards.lengths.sum()))
     if world.main:

@@ -7,12 +7,12 @@ from understudy.core.recipe.distill_steps import Distill
 from understudy.core.recipe.model_steps import Pretrain
 from understudy.core.stage import Inputs
 from understudy.metrics.nouns import Sentence, read_nouns, stanza_tagger
-from understudy.tokenizer.subwords import Subwords
+from understudy.tokenizer.protocol import Tokenizer
 from understudy.training.mask_filling import NounFilling
 
 
 def nouns_to_fill_in(
-    config: Pretrain | Distill, inputs: Inputs, subwords: Subwords, max_length: int
+    config: Pretrain | Distill, inputs: Inputs, tokenizer: Tokenizer, max_length: int
 ) -> NounFilling | None:
     """What the config's ``nouns`` asks for, read and masked.
 
@@ -38,5 +38,5 @@ def nouns_to_fill_in(
             tagger=stanza_tagger(language) if config.nouns.tagger == "stanza" else None,
         )
     return NounFilling(
-        sentences, subwords, seed=config.nouns.seed, most=config.nouns.sentences, max_length=max_length
+        sentences, tokenizer, seed=config.nouns.seed, most=config.nouns.sentences, max_length=max_length
     )

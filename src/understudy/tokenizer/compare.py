@@ -13,7 +13,7 @@ from understudy.core.files import read_jsonl, read_lines
 from understudy.text.locale import LANGUAGES, Locale
 from understudy.tokenizer.measures import PieceCounts, count_by_language, numbers
 from understudy.tokenizer.prepared import BATCH_ROWS, PreparedText
-from understudy.tokenizer.reference import load_tokenizer
+from understudy.tokenizer.reference import load_splitter
 
 Row = dict[str, Any]
 """A tokenizer: ``name``, ``vocabulary``, ``split_ratio``, ``unk_portion``, ``words``, ``by_language``."""
@@ -23,7 +23,7 @@ def compare(tokenizers: Sequence[Path], texts: Sequence[Path], language: str | N
     """Measure every tokenizer on all of the text, which is read once and held a batch at a time.
 
     Args:
-        tokenizers: as :func:`load_tokenizer`.
+        tokenizers: as :func:`load_splitter`.
         texts: JSON Lines, plain text, or folders of prepared text.
         language: of rows that do not say theirs; none: the one that the file is named for.
         field: the key of a JSON Lines row that holds its text.
@@ -31,7 +31,7 @@ def compare(tokenizers: Sequence[Path], texts: Sequence[Path], language: str | N
     Raises:
         UserError: a tokenizer or a file that cannot be read; a row without text or language.
     """
-    loaded = [load_tokenizer(path) for path in tokenizers]
+    loaded = [load_splitter(path) for path in tokenizers]
     totals: list[dict[str, PieceCounts]] = [{} for _ in loaded]
     for batch in _batches(texts, language, field):
         for total, splitter in zip(totals, loaded, strict=True):

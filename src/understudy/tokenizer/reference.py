@@ -15,7 +15,7 @@ from understudy.tokenizer.subwords import MODEL_FILE, Subwords
 _RUST = "tokenizer.json"
 
 
-def load_tokenizer(path: Path) -> Splitter:
+def load_splitter(path: Path) -> Splitter:
     """Our tokenizer, a ``tokenizer.json`` or a folder with one, or what ``AutoTokenizer`` reads.
 
     A folder of an artifact or a model may hold ours in ``tokenizer/`` or ``model/``.

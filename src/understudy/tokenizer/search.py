@@ -17,7 +17,7 @@ from understudy.core.files import read_json, write_json
 from understudy.core.recipe.vocabulary import Match
 from understudy.tokenizer.alphabet import choose, count_characters
 from understudy.tokenizer.measures import Batches, PieceCounts, count_by_language, numbers
-from understudy.tokenizer.reference import load_tokenizer
+from understudy.tokenizer.reference import load_splitter
 from understudy.tokenizer.sample import GIGABYTE, Sample
 from understudy.tokenizer.subwords import TOKENIZER_FILES, Subwords
 from understudy.tokenizer.train import VocabularyError, train_on, write_seeds
@@ -55,7 +55,7 @@ class Search:
         self._short: dict[int, Numbers] = {}
         """Trained by the short cut; set aside once a size that it found is none in full."""
         self._in_full = False
-        reference = load_tokenizer(Path(config.match))
+        reference = load_splitter(Path(config.match))
         counts = count_by_language(reference, held_out())
         self._goal = sum(counts.values(), PieceCounts())
         if not self._goal.pieces:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from understudy.core.errors import UserError
 from understudy.core.files import check_file, read_json
 from understudy.tokenizer.normalize import Span, aligned, normalized
+from understudy.tokenizer.protocol import Encoding, SpecialPieces
 
 MODEL_FILE = "sentencepiece.model"
 CONFIG_FILE = "tokenizer_config.json"
@@ -21,21 +24,6 @@ SPECIAL_TOKENS = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")
 """RoBERTa's, in the order of their ids."""
 FINGERPRINT_KEY = "sentencepiece_sha256"
 """In ``tokenizer_config.json``: what the model file's digest must be."""
-
-
-@dataclass(frozen=True, slots=True)
-class Encoding:
-    """One text as pieces.
-
-    Attributes:
-        ids: piece ids, ``<s>`` first and ``</s>`` last.
-        offsets: for each piece the characters ``text[start:end]`` it covers, spaces left out. They never go
-            back or overlap; the special tokens have (0, 0). A piece that only continues a character which
-            normalisation made longer, or that is only a space, is empty: start equals end.
-    """
-
-    ids: list[int]
-    offsets: list[Span]
 
 
 class Subwords:
@@ -94,6 +82,16 @@ class Subwords:
     def pieces(self) -> list[str]:
         """Every piece by id; U+2581 stands for the space before a word."""
         return [self._processor.IdToPiece(i) for i in range(self.vocabulary_size)]
+
+    @cached_property
+    def special(self) -> SpecialPieces:
+        """The ids of :data:`SPECIAL_TOKENS`, which come first."""
+        return SpecialPieces.of_ours(self.vocabulary_size)
+
+    @cached_property
+    def characters(self) -> NDArray[np.int64]:
+        """(V,) characters of each piece, the space before a word being one."""
+        return np.array([len(piece) for piece in self.pieces])
 
     @property
     def scores(self) -> list[float]:

@@ -13,8 +13,8 @@ from understudy.corpus.draw import draw, key
 from understudy.metrics.mask_filling import Filled, accuracy, choose, touched
 from understudy.metrics.nouns import Sentence
 from understudy.model.encoder import MaskedLanguageModel
-from understudy.objectives.masked_lm import masked_logits
-from understudy.tokenizer.subwords import Subwords
+from understudy.objectives.output import masked_logits
+from understudy.tokenizer.protocol import Tokenizer
 from understudy.training.batches import epoch_batches
 from understudy.training.engine import autocast
 
@@ -24,7 +24,7 @@ class NounFilling:
 
     Args:
         sentences: of all languages.
-        subwords: the model's.
+        tokenizer: the model's.
         seed: fixes which sentences and which nouns, whatever the tokenizer.
         most: sentences a language.
         max_length: pieces; a sentence whose noun lies beyond is left out and counted.
@@ -34,9 +34,9 @@ class NounFilling:
     """
 
     def __init__(
-        self, sentences: Sequence[Sentence], subwords: Subwords, *, seed: int, most: int, max_length: int
+        self, sentences: Sequence[Sentence], tokenizer: Tokenizer, *, seed: int, most: int, max_length: int
     ) -> None:
-        self._unknown = subwords.unk_id
+        self._unknown = tokenizer.unk_id
         self._languages: list[str] = []
         self._ids: list[np.ndarray[tuple[int], np.dtype[np.int64]]] = []
         self._places: list[list[int]] = []
@@ -45,7 +45,7 @@ class NounFilling:
         for sentence in _some(sentences, seed, most):
             name = f"{sentence.language}:{sentence.id}"
             noun = sentence.nouns[choose(name, len(sentence.nouns), seed)]
-            encoding = subwords.encode(sentence.text, max_length)
+            encoding = tokenizer.encode(sentence.text, max_length)
             whole = max((end for _, end in encoding.offsets), default=0) >= noun[1]
             places = touched(encoding.offsets, noun) if whole else []
             if not places:
@@ -57,7 +57,7 @@ class NounFilling:
         if not self._ids:
             raise UserError("no sentence has a noun that fits the model's max_length", place="nouns")
         self._lengths = np.array([len(ids) for ids in self._ids])
-        self._mask, self._pad = subwords.mask_id, subwords.pad_id
+        self._mask, self._pad = tokenizer.special.mask, tokenizer.special.pad
 
     @torch.inference_mode()
     def measure(

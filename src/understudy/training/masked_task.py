@@ -20,7 +20,7 @@ from understudy.objectives.masking import SHARE, mask_batch
 from understudy.training.batches import Batch, check_pieces, epoch_batches
 from understudy.training.engine import autocast
 from understudy.training.mask_filling import NounFilling
-from understudy.training.shards import PAD_ID, TokenShards
+from understudy.training.shards import TokenShards
 
 VALIDATION_EPOCH = 0xFFFFFFFF
 """Held-out rows are always masked alike, whatever the epoch and the seed."""
@@ -141,12 +141,10 @@ class MaskedTask:
         self, shards: TokenShards, batch: Batch, seed: int, epoch: int
     ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         ids = shards.padded(batch.rows, batch.length)
-        masked = mask_batch(
-            ids, batch.rows, seed=seed, epoch=epoch, vocabulary=shards.vocabulary, share=SHARE
-        )
+        masked = mask_batch(ids, batch.rows, seed=seed, epoch=epoch, special=shards.special, share=SHARE)
         return (
             torch.from_numpy(masked.ids),
-            torch.from_numpy(ids != PAD_ID),
+            torch.from_numpy(ids != shards.special.pad),
             torch.from_numpy(masked.selected),
             torch.from_numpy(masked.labels),
         )

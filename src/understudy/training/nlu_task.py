@@ -15,11 +15,10 @@ from understudy.model.cost import training_flops
 from understudy.model.nlu import NluModel
 from understudy.objectives.losses import IGNORE, Objective
 from understudy.objectives.nlu import JointNlu
-from understudy.tokenizer.subwords import Encoding, Subwords
+from understudy.tokenizer.protocol import Encoding, Tokenizer
 from understudy.training.batches import Batch, epoch_batches
 from understudy.training.convergence import SCORE
 from understudy.training.engine import autocast
-from understudy.training.shards import PAD_ID
 from understudy.utterances.frame import Frame
 from understudy.utterances.tags import decode_frames, tag_pieces
 
@@ -33,7 +32,7 @@ class NluTask:
     def __init__(
         self,
         model: NluModel,
-        subwords: Subwords,
+        subwords: Tokenizer,
         *,
         train: Sequence[Frame],
         dev: Sequence[Frame],
@@ -72,9 +71,10 @@ class NluTask:
     def inputs(self, batch: Batch, epoch: int) -> tuple[Tensor, ...]:
         """Ids, mask, intents and tags of a batch; nothing in it hangs on the epoch."""
         del epoch
-        ids = _padded([self._ids[row] for row in batch.rows], batch.length, PAD_ID)
+        pad = self.subwords.special.pad
+        ids = _padded([self._ids[row] for row in batch.rows], batch.length, pad)
         tags = _padded([self._tags[row] for row in batch.rows], batch.length, IGNORE)
-        return ids, ids != PAD_ID, torch.from_numpy(self._intents[batch.rows]), tags
+        return ids, ids != pad, torch.from_numpy(self._intents[batch.rows]), tags
 
     def tokens(self, batch: Batch) -> int:
         """Real pieces in the batch."""
@@ -110,7 +110,7 @@ def _padded(rows: Sequence[Sequence[int]], length: int, fill: int) -> Tensor:
 @torch.inference_mode()
 def predict_frames(
     model: NluModel,
-    subwords: Subwords,
+    subwords: Tokenizer,
     sources: Sequence[Frame],
     max_length: int,
     *,
@@ -139,12 +139,13 @@ def predict_frames(
     encodings: list[Encoding] = subwords.encode_batch([frame.text for frame in sources], max_length)
     predicted: list[Frame | None] = [None] * len(sources)
     lengths = np.array([len(encoding.ids) for encoding in encodings])
+    pad = subwords.special.pad
     for batch in epoch_batches(
         lengths, tokens_per_batch=PREDICTION_TOKENS, max_length=max_length, seed=0, epoch=0
     ):
-        ids = _padded([encodings[row].ids for row in batch.rows], batch.length, PAD_ID)
+        ids = _padded([encodings[row].ids for row in batch.rows], batch.length, pad)
         with autocast(settings or Optimization(precision="fp32"), device):
-            intent_logits, slot_logits = model(ids.to(device), (ids != PAD_ID).to(device))
+            intent_logits, slot_logits = model(ids.to(device), (ids != pad).to(device))
         frames = decode_frames(
             [sources[row] for row in batch.rows],
             [encodings[row].offsets for row in batch.rows],

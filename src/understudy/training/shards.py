@@ -8,9 +8,7 @@ import numpy.typing as npt
 from understudy.core.artifact import Artifact
 from understudy.core.errors import UserError
 from understudy.core.files import read_json
-from understudy.tokenizer.subwords import Subwords
-
-PAD_ID = Subwords.pad_id
+from understudy.tokenizer.protocol import SpecialPieces
 
 
 class TokenShards:
@@ -21,6 +19,11 @@ class TokenShards:
         self.info = read_json(artifact.file("shards.json"))
         self.tokenizer = artifact.file("tokenizer")
         self.vocabulary: int = self.info["vocabulary"]
+        special = self.info.get("special")
+        self.special = (
+            # Shards that do not say are of our own tokenizer, and of before there were others.
+            SpecialPieces.of_ours(self.vocabulary) if special is None else SpecialPieces.of_dict(special)
+        )
         self.languages: list[str] = self.info["languages"]
         try:
             self._ids = np.load(folder / "ids.npy", mmap_mode="r")
@@ -37,7 +40,7 @@ class TokenShards:
 
     def padded(self, rows: npt.NDArray[np.int64], length: int) -> npt.NDArray[np.int64]:
         """(B, length) ids of the rows, padded on the right."""
-        batch = np.full((len(rows), length), PAD_ID, dtype=np.int64)
+        batch = np.full((len(rows), length), self.special.pad, dtype=np.int64)
         for index, row in enumerate(rows):
             start, end = self._offsets[row], self._offsets[row + 1]
             batch[index, : end - start] = self._ids[start:end]
