@@ -9,7 +9,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from understudy.metrics.calibration import auroc, expected_calibration_error
+from understudy.metrics.calibration import expected_calibration_error
+from understudy.metrics.confidence import auroc
 from understudy.metrics.nlu import score
 from understudy.utterances.frame import Frame, Slot
 

@@ -39,8 +39,11 @@ def test_a_figure_is_what_the_code_says(scores: dict[str, Any], name: str, sum_:
     assert eval(sum_, {"__builtins__": {}}) == pytest.approx(value)
 
 
-def test_every_measure_has_a_worked_example() -> None:
-    assert {*MEASURES, "calibration_error", "out_of_scope_auroc"} <= {name for name, _, _ in FIGURES}
+def test_every_measure_has_a_worked_example(scores: dict[str, Any]) -> None:
+    named = {name for name, _, _ in FIGURES}
+    assert {*MEASURES} <= named
+    of_confidence = {name for name, value in scores["confidence"]["all"].items() if isinstance(value, float)}
+    assert {f"confidence.all.{name}" for name in of_confidence} <= named
 
 
 def test_the_table_of_counts() -> None:

@@ -1,21 +1,34 @@
-"""Whether confidence means what it says, and whether it tells what nobody should answer."""
+"""Whether confidence means what it says: its error, and the temperature that mends it (numpy only).
+
+Dividing the logits of a head by one number, fitted on development data, makes the confidence of an
+over-trained model honest and leaves every answer as it is (Guo et al. 2017, arXiv 1706.04599). The negative
+log-likelihood is convex in the inverse of the temperature, so the best one is the root of its derivative.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from understudy.core.errors import UserError
-from understudy.utterances.frame import Frame
 
 BINS = 15
 """Of equal width, as is usual for expected calibration error."""
 
-OUT_OF_SCOPE = "out_of_scope"
-"""The intent of utterances that the assistant has no business with."""
+LEAST = 50
+"""Development examples below which a temperature would be guesswork."""
+
+COLDEST, HOTTEST = 1 / 64, 64.0
+"""Temperatures beyond these are none: the data bound them on one side only."""
+
+_ROWS = 8192
+"""Logits held in double precision at once."""
+
+Slope = Callable[[float], tuple[float, float]]
+"""Inverse temperature -> first and second derivative of the negative log-likelihood at it."""
 
 
 def expected_calibration_error(confidences: ArrayLike, right: ArrayLike, bins: int = BINS) -> float:
@@ -56,46 +69,74 @@ def reliability(confidences: ArrayLike, right: ArrayLike, bins: int = BINS) -> N
     return np.stack([number, mean, accuracy, (accuracy - mean) * number / len(confidence)], axis=1)
 
 
-def auroc(positives: ArrayLike, negatives: ArrayLike) -> float:
-    """Probability that a positive's score is above a negative's, ties half (Mann and Whitney).
+@dataclass(frozen=True)
+class Temperature:
+    """What a head's logits are divided by before they become probabilities."""
+
+    value: float
+    """Above 0; 1 leaves the head as it is."""
+    examples: int
+    """That it was fitted on."""
+    reason: str | None = None
+    """Why it is 1 though nothing was fitted."""
+
+
+def softmax_temperature(logits: ArrayLike, labels: ArrayLike) -> Temperature:
+    """The temperature under which the labels are likeliest, exact to rounding.
 
     Args:
-        positives: (P,) scores, P > 0.
-        negatives: (M,) scores, M > 0.
+        logits: (N, C).
+        labels: (N,) class ids.
     """
-    high, low = np.asarray(positives, dtype=np.float64), np.sort(np.asarray(negatives, dtype=np.float64))
-    below = np.searchsorted(low, high, side="left")
-    not_above = np.searchsorted(low, high, side="right")
-    return float((below + not_above).sum() / 2 / (len(high) * len(low)))
+    scores = np.asarray(logits)
+    due = np.asarray(labels, dtype=np.int64)
+    parts = [(scores[at : at + _ROWS], due[at : at + _ROWS]) for at in range(0, len(due), _ROWS)]
+
+    def slope(inverse: float) -> tuple[float, float]:
+        first = second = 0.0
+        for rows, classes in parts:
+            z = rows.astype(np.float64)
+            z -= z.max(axis=1, keepdims=True)
+            weights = np.exp(inverse * z)
+            weights /= weights.sum(axis=1, keepdims=True)
+            mean = (weights * z).sum(axis=1)
+            first += float((mean - z[np.arange(len(z)), classes]).sum())
+            second += float(((weights * z * z).sum(axis=1) - mean**2).sum())
+        return first, second
+
+    return fit_temperature(slope, due)
 
 
-def confidence_measures(pairs: Sequence[tuple[Frame, Frame]], out_of_scope: str) -> dict[str, Any]:
-    """``calibration_error`` of the intents' confidences and ``out_of_scope_auroc``, with reasons for None.
+def fit_temperature(slope: Slope, labels: NDArray[np.int64], examples: int | None = None) -> Temperature:
+    """The temperature at which the slope is nought, or 1 with the reason why there is none.
 
-    The area is that of confidence telling utterances in scope from those whose reference intent is
-    ``out_of_scope``. Of the latter no intent is right or wrong by confidence, so they are not in the
-    calibration error.
+    Args:
+        slope: derivatives of the convex negative log-likelihood.
+        labels: the classes that are due, to refuse data that hold one alone.
+        examples: their number, where a label is not an example of its own.
     """
-    row: dict[str, Any] = {"calibration_error": None, "out_of_scope_auroc": None}
-    without = sum(hypothesis.confidence is None for _, hypothesis in pairs)
-    if without:
-        number = "no hypothesis carries" if without == len(pairs) else f"{without} hypotheses do not carry"
-        return row | {"confidence_undefined": f"{number} a confidence"}
-    inside = [pair for pair in pairs if pair[0].intent != out_of_scope]
-    outside = [pair for pair in pairs if pair[0].intent == out_of_scope]
-    reasons = []
-    if inside:
-        row["calibration_error"] = expected_calibration_error(
-            _confidences(inside), [one.intent == other.intent for one, other in inside]
-        )
-    else:
-        reasons.append("every reference is out of scope")
-    if inside and outside:
-        row["out_of_scope_auroc"] = auroc(_confidences(inside), _confidences(outside))
-    elif not outside:
-        reasons.append(f"no reference has the intent '{out_of_scope}'")
-    return row | ({"confidence_undefined": "; ".join(reasons)} if reasons else {})
+    number = len(labels) if examples is None else examples
+    if number < LEAST:
+        return Temperature(1.0, number, f"{number} development examples; at least {LEAST} are due")
+    if len(np.unique(labels)) < 2:
+        return Temperature(1.0, number, "the development examples are all of one class")
+    if slope(1 / HOTTEST)[0] >= 0:
+        return Temperature(1.0, number, "the answers on development data are no better than chance")
+    if slope(1 / COLDEST)[0] <= 0:
+        return Temperature(1.0, number, "no development example is answered wrongly, so nothing bounds it")
+    return Temperature(1 / _root(slope, 1 / HOTTEST, 1 / COLDEST), number)
 
 
-def _confidences(pairs: Sequence[tuple[Frame, Frame]]) -> list[float]:
-    return [hypothesis.confidence or 0.0 for _, hypothesis in pairs]
+def _root(slope: Slope, low: float, high: float) -> float:
+    """Where a rising slope is nought: Newton's steps, halving the bracket where one would leave it."""
+    at = 1.0
+    for _ in range(200):
+        first, second = slope(at)
+        low, high = (low, at) if first > 0 else (at, high)
+        step = at - first / second if second > 0 else high
+        if not low < step < high:
+            step = float(np.sqrt(low * high))
+        if abs(step - at) <= 1e-12 * at:
+            return step
+        at = step
+    return at

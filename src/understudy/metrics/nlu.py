@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from understudy.metrics.calibration import OUT_OF_SCOPE, confidence_measures
+from understudy.metrics.confidence import confidence_measures
 from understudy.metrics.counts import Counts, count
 from understudy.metrics.measures import MEASURES, described, fractions, mean_over_sets
 from understudy.metrics.pairs import paired
@@ -21,21 +21,19 @@ from understudy.utterances.frame import Frame
 __all__ = ["MEASURES", "Counts", "count", "score"]
 
 
-def score(
-    references: Sequence[Frame], hypotheses: Sequence[Frame], *, out_of_scope: str = OUT_OF_SCOPE
-) -> dict[str, Any]:
+def score(references: Sequence[Frame], hypotheses: Sequence[Frame]) -> dict[str, Any]:
     """Every measure of hypotheses against references, in the shape ``score --json`` prints.
 
     Args:
         references: frames with the right labels, perhaps with marks of the tail.
         hypotheses: the answers, in any order.
-        out_of_scope: the intent of utterances that nobody should answer.
 
     Returns:
         ``{"count", measure: fraction, ..., "by_locale": {locale: same}, "by_domain": {domain: same},
         "by_tail": {"rare", "frequent", "outside_top", "top": same}, "by_slot": {name: ...}, "macro": means
-        over locales}``. ``by_tail`` is empty where references are not marked. A measure of what is not there
-        is None, and its ``undefined`` says why.
+        over locales, "confidence": {"all": confidence measures, "by_locale": {locale: same}}}``. ``by_tail``
+        is empty where references are not marked. A measure of what is not there is None, and its
+        ``undefined`` says why.
 
     Raises:
         UserError: there are no references; an ``(id, locale)`` appears twice on one side or on one side only.
@@ -54,10 +52,16 @@ def score(
     _name_domains(by_part["by_domain"], table)
     return {
         **row(slice(None)),
-        **confidence_measures(pairs, out_of_scope),
         **by_part,
         "by_slot": _by_slot(pairs),
         "macro": _macro(table),
+        "confidence": {
+            "all": confidence_measures(pairs),
+            "by_locale": {
+                name: confidence_measures([pairs[row] for row in rows])
+                for name, rows in table.parts["locale"].items()
+            },
+        },
     }
 
 

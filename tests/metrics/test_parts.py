@@ -1,4 +1,4 @@
-"""Measures of parts of a test set, of confidence, and of what is not there."""
+"""Measures of parts of a test set, and of what is not there."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 
-from understudy.core.errors import UserError
-from understudy.metrics.calibration import auroc, expected_calibration_error, reliability
 from understudy.metrics.measures import MEASURES
 from understudy.metrics.nlu import score
 from understudy.utterances.frame import Frame, Slot, Tail
@@ -100,44 +98,3 @@ def test_labels_that_training_never_saw_are_errors() -> None:
     assert (result["intent_accuracy"], result["domain_accuracy"], result["exact_match"]) == (0.5, 0.5, 0.5)
     assert result["by_slot"]["car"]["slot_recall"] == 0.0
     assert result["by_domain"]["taxi"]["domain_f1"] == 0.0
-
-
-def test_calibration_error_by_hand() -> None:
-    # Two bins: (0.2, wrong), (0.5, right) with gap |0.5 - 0.35|; (0.8, right), (0.9, right) with gap 0.15.
-    confidence, right = [0.2, 0.5, 0.8, 0.9], [False, True, True, True]
-    assert expected_calibration_error(confidence, right, bins=2) == pytest.approx(0.15)
-    assert reliability(confidence, right, bins=2)[:, :3].tolist() == [
-        pytest.approx([2, 0.35, 0.5]),
-        pytest.approx([2, 0.85, 1.0]),
-    ]
-    assert expected_calibration_error([1.0, 0.0], [True, False]) == 0
-    for bad in ([], [1.5], [float("nan")]):
-        with pytest.raises(UserError, match="confidence"):
-            expected_calibration_error(bad, [True] * len(bad))
-
-
-def test_auroc_by_hand() -> None:
-    assert auroc([0.9, 0.6], [0.6, 0.1]) == pytest.approx(3.5 / 4)
-    assert auroc([1], [0]) == 1
-    assert auroc([0], [1]) == 0
-
-
-def test_confidence_of_frames() -> None:
-    references = [frame(1, "a", "a"), frame(2, "a", "a"), frame(3, "", "out_of_scope")]
-    answers = [
-        frame(1, "a", "a", confidence=0.9),
-        frame(2, "a", "b", confidence=0.4),
-        frame(3, "a", "a", confidence=0.5),
-    ]
-    result = score(references, answers)
-    assert result["calibration_error"] == pytest.approx((0.1 + 0.4) / 2)
-    assert result["out_of_scope_auroc"] == pytest.approx(1 / 2)
-    within = score(references[:2], answers[:2])
-    assert within["out_of_scope_auroc"] is None
-    assert "no reference has the intent 'out_of_scope'" in within["confidence_undefined"]
-    assert score(references, references)["confidence_undefined"] == "no hypothesis carries a confidence"
-    some = score(references, [*answers[:2], frame(3, "a", "a")])
-    assert some["calibration_error"] is None
-    assert some["confidence_undefined"] == "1 hypotheses do not carry a confidence"
-    outside = score(references[2:], answers[2:])
-    assert outside["confidence_undefined"] == "every reference is out of scope"
