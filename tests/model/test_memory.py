@@ -185,13 +185,13 @@ def test_checkpointing_keeps_inputs_and_one_layer() -> None:
 def test_the_head_is_bounded_by_the_chunk_and_the_masked_share() -> None:
     config = encoder_config(EncoderShape(preset="17m"), 150_000)
 
-    def passing(**changed: Any) -> int:
-        return activation_bytes(config, 1000, 100, precision="bf16", **changed).passing
+    def passing(positions: int = 2000, **changed: Any) -> int:
+        return activation_bytes(config, positions, 100, precision="bf16", **changed).passing
 
-    assert passing(chunk=None) == 12 * 150 * 150_000
-    assert passing() == 12 * 150 * 16_384
+    assert passing(1000) == 12 * 150 * 150_000
+    assert passing() == 12 * 300 * 65_536
     assert passing(soft=True) == 2 * passing()
-    assert passing(head=False) == 1000 * 2 * 2 * 1200
+    assert passing(head=False) == 2000 * 2 * 2 * 1200
 
 
 def test_a_teacher_adds_one_layer_and_the_states_that_are_wanted() -> None:

@@ -10,9 +10,8 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from understudy.objectives.chunked import chunked_cross_entropy_sum, chunked_soft_cross_entropy_sum
-from understudy.objectives.distillation import soft_cross_entropy
-from understudy.objectives.losses import IGNORE, summed_cross_entropy
+from understudy.objectives.chunked import chunked_cross_entropy_sum, chunked_cross_entropy_sums
+from understudy.objectives.losses import IGNORE, soft_cross_entropy, summed_cross_entropy
 
 POSITIONS, VOCABULARY, HIDDEN = 11, 37, 6
 CHUNKS = [1, 5, 36, 37, 100]
@@ -49,18 +48,25 @@ def test_cross_entropy_is_the_dense_one(chunk: int, biased: bool) -> None:
 
 @pytest.mark.parametrize("chunk", CHUNKS)
 @pytest.mark.parametrize("temperature", [1.0, 2.5])
-def test_soft_cross_entropy_is_the_dense_one(chunk: int, temperature: float) -> None:
+@pytest.mark.parametrize("weights", [(1.0, 0.0), (0.0, 1.0), (0.7, 1.9)])
+def test_both_cross_entropies_are_the_dense_ones(
+    chunk: int, temperature: float, weights: tuple[float, float]
+) -> None:
     student, teacher = tensors(), tensors(seed=1)
-    dense = soft_cross_entropy(F.linear(*student), F.linear(*teacher).detach(), VALID, temperature)
-    loss = chunked_soft_cross_entropy_sum(*student, *teacher, VALID, temperature, chunk)
-    for one, other in zip(outcome(loss, student), outcome(dense, student), strict=True):
+    scores = F.linear(*student)
+    soft = soft_cross_entropy(scores, F.linear(*teacher).detach(), VALID, temperature)
+    due = (summed_cross_entropy(scores, LABELS), soft)
+    got = chunked_cross_entropy_sums(student, teacher, LABELS, temperature, chunk)
+    torch.testing.assert_close(got, due, atol=1e-11, rtol=1e-11)
+    totals = [weights[0] * hard + weights[1] * soft for hard, soft in (got, due)]
+    for one, other in zip(*(outcome(total, student) for total in totals), strict=True):
         torch.testing.assert_close(one, other, atol=1e-11, rtol=1e-11)
 
 
 def test_the_teacher_gets_no_gradient_and_may_have_another_width() -> None:
     student, teacher = tensors(), tensors(seed=1)
     hidden, weight = (x.detach()[:, :4].requires_grad_() for x in teacher[:2])
-    loss = chunked_soft_cross_entropy_sum(*student, hidden, weight, None, VALID, 2.0, 8)
+    _, loss = chunked_cross_entropy_sums(student, (hidden, weight, None), LABELS, 2.0, 8)
     dense = soft_cross_entropy(F.linear(*student), F.linear(hidden, weight), VALID, 2.0)
     torch.testing.assert_close(loss, dense)
     loss.backward()
@@ -73,10 +79,10 @@ def test_gradcheck() -> None:
     def hard(*inputs: Tensor) -> Tensor:
         return chunked_cross_entropy_sum(*inputs, LABELS, 10)
 
-    def soft(*inputs: Tensor) -> Tensor:
-        return chunked_soft_cross_entropy_sum(*inputs, *teacher, VALID, 1.7, 10)
+    def both(*inputs: Tensor) -> tuple[Tensor, Tensor]:
+        return chunked_cross_entropy_sums(inputs, tuple(teacher), LABELS, 1.7, 10)
 
-    for function in (hard, soft):
+    for function in (hard, both):
         assert torch.autograd.gradcheck(function, student)
 
 
@@ -94,7 +100,7 @@ def test_scores_far_apart_do_not_overflow() -> None:
     loss = chunked_cross_entropy_sum(hidden, weight, bias, LABELS, 7)
     torch.testing.assert_close(loss, summed_cross_entropy(F.linear(hidden, weight, bias), LABELS))
     assert torch.isfinite(torch.autograd.grad(loss, hidden)[0]).all()
-    soft = chunked_soft_cross_entropy_sum(hidden, weight, bias, hidden, -weight, bias, VALID, 1.0, 7)
+    _, soft = chunked_cross_entropy_sums((hidden, weight, bias), (hidden, -weight, bias), LABELS, 1.0, 7)
     dense = soft_cross_entropy(
         F.linear(hidden, weight, bias), F.linear(hidden, -weight, bias).detach(), VALID, 1.0
     )
@@ -115,9 +121,8 @@ def test_in_bfloat16_sums_are_in_float32(how: str) -> None:
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=how == "autocast"):
         dense = summed_cross_entropy(F.linear(*inputs), LABELS)
         loss = chunked_cross_entropy_sum(*inputs, LABELS, 10)
-        soft = chunked_soft_cross_entropy_sum(*inputs, *tensors(torch.float32, seed=1), VALID, 1.0, 10)
-    assert loss.dtype == torch.float32
-    assert soft.dtype == torch.float32
+        both = chunked_cross_entropy_sums(inputs, tensors(torch.float32, seed=1), LABELS, 1.0, 10)
+    assert [each.dtype for each in (loss, *both)] == [torch.float32] * 3
     # The same scores, rounded alike; only the order of the sums differs.
     torch.testing.assert_close(loss, dense, atol=1e-5, rtol=1e-6)
     for one, other in zip(outcome(loss, inputs), outcome(dense, inputs), strict=True):
@@ -151,7 +156,7 @@ def test_no_tensor_is_larger_than_a_chunk_of_scores_or_a_gradient(soft: bool) ->
     def chunked(h: Tensor, w: Tensor) -> Tensor:
         if soft:
             teacher = (student.detach(), weight.detach(), None)
-            return chunked_soft_cross_entropy_sum(h, w, None, *teacher, labels >= 0, 1.0, chunk)
+            return sum(chunked_cross_entropy_sums((h, w, None), teacher, labels, 1.0, chunk))
         return chunked_cross_entropy_sum(h, w, None, labels, chunk)
 
     assert largest(chunked) == positions * chunk

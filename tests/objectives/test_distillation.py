@@ -10,8 +10,8 @@ from torch import Tensor
 
 from understudy.core.errors import UserError
 from understudy.core.recipe.distill_steps import LossWeights
-from understudy.objectives.distillation import Distillation, HiddenMatch, layer_map, soft_cross_entropy
-from understudy.objectives.losses import mean_losses
+from understudy.objectives.distillation import Distillation, HiddenMatch, layer_map
+from understudy.objectives.losses import mean_losses, soft_cross_entropy
 from understudy.objectives.masked_lm import MaskedLm
 
 Masked = tuple[Tensor, Tensor, Tensor, Tensor]

@@ -21,12 +21,29 @@ Sharding = Literal["alone", "fsdp", "deepspeed"]
 
 MASKED_SHARE = 0.15
 """Of the positions; scores of pieces are computed there alone (paper A 2.4)."""
-VOCABULARY_CHUNK = 16_384
-"""Pieces whose scores exist at once, where the cross-entropy goes through the vocabulary in chunks."""
+SCORES_AT_ONCE = {"cpu": 2**21, "cuda": 2**25}
+"""Positions times pieces up to which the output layer computes all scores at once: measured on a CPU
+(``benchmarks/output_layer.py``), where what fits the caches is the faster; on a GPU a bound on memory."""
+_CHUNKS = {"cpu": 1024, "cuda": 16_384}
+"""Pieces in a chunk, at least: a matrix product of fewer is no longer worth its start."""
 DEEPSPEED_ALIGNMENT = 2
 """ZeRO 1 and 2 pad each flat group to a multiple of this many elements a process."""
 DEEPSPEED_LIVE = 1_000_000_000
 """ZeRO 3 may keep this many gathered elements (``stage3_max_live_parameters``)."""
+
+
+def pieces_at_once(positions: int, vocabulary: int, device: str) -> int:
+    """Pieces whose scores exist at once in training: the whole vocabulary, or a power of two.
+
+    Args:
+        positions: whose scores are wanted.
+        device: ``cpu`` or ``cuda``.
+    """
+    most, least = SCORES_AT_ONCE[device], _CHUNKS[device]
+    if positions * vocabulary <= most:
+        return vocabulary
+    fitting = 1 << max(1, most // positions).bit_length() - 1
+    return min(vocabulary, max(least, fitting))
 
 
 def parameter_units(config: EncoderConfig) -> list[list[Shape]]:
@@ -156,7 +173,6 @@ def activation_bytes(
     flash: bool = True,
     head: bool = True,
     soft: bool = False,
-    chunk: int | None = VOCABULARY_CHUNK,
 ) -> ActivationBytes:
     """What a micro-batch of ``positions`` in rows of ``length`` takes beside the state.
 
@@ -175,7 +191,6 @@ def activation_bytes(
     Args:
         head: the MLM head follows.
         soft: a teacher's scores are compared.
-        chunk: pieces at once; None: the whole vocabulary.
     """
     h, f = config.hidden, config.ffn
     a = 4 if precision == "fp32" else 2
@@ -184,7 +199,7 @@ def activation_bytes(
     attention = 4 if flash else length * (4 + (a if a < 4 or dropped else 0) + dropped)
     each = 8 * h + a * (6 * h + 2 * f) + 2 * mask * h + 16 + config.heads * attention
     masked = math.ceil(MASKED_SHARE * positions) if head else 0
-    pieces = config.vocabulary if chunk is None else min(chunk, config.vocabulary)
+    pieces = pieces_at_once(masked, config.vocabulary, "cuda")
     around = positions * (8 + (8 + a + mask) * h) + masked * 4 * a * h
     backward = positions * 2 * a * f  # gradients on either side of GELU
     return ActivationBytes(

@@ -19,6 +19,9 @@ from torch.autograd.function import once_differentiable
 
 from understudy.objectives.losses import IGNORE, at_least_float32
 
+OutputLayer = tuple[Tensor, Tensor, Tensor | None]
+"""What scores are made of: (N, H) hidden states, a (V, H) matrix and a (V,) bias or none."""
+
 
 def chunked_cross_entropy_sum(
     hidden: Tensor, weight: Tensor, bias: Tensor | None, labels: Tensor, chunk: int
@@ -38,34 +41,23 @@ def chunked_cross_entropy_sum(
     return cast(Tensor, _CrossEntropy.apply(hidden, weight, bias, labels, chunk, dtype))  # type: ignore[no-untyped-call]
 
 
-def chunked_soft_cross_entropy_sum(
-    student_hidden: Tensor,
-    student_weight: Tensor,
-    student_bias: Tensor | None,
-    teacher_hidden: Tensor,
-    teacher_weight: Tensor,
-    teacher_bias: Tensor | None,
-    valid: Tensor,
-    temperature: float,
-    chunk: int,
-) -> Tensor:
-    """:func:`.distillation.soft_cross_entropy` of the two models' scores without ever holding all of them.
+def chunked_cross_entropy_sums(
+    student: OutputLayer, teacher: OutputLayer, labels: Tensor, temperature: float, chunk: int
+) -> tuple[Tensor, Tensor]:
+    """:func:`chunked_cross_entropy_sum` of the student and :func:`.losses.soft_cross_entropy` of both.
 
-    The teacher gets no gradient.
+    In one go, since both need the student's scores. The teacher gets no gradient.
 
     Args:
-        student_hidden: (N, H).
-        student_weight, student_bias: (V, H) and (V,), or no bias.
-        teacher_hidden: (N, H').
-        teacher_weight, teacher_bias: (V, H') and (V,), or no bias.
-        valid: (N,) boolean: the positions that count.
-        temperature: of both softmaxes.
+        student, teacher: hidden states (N, H), matrix (V, H) and bias (V,), or none; H may differ.
+        labels: (N,); positions of ``IGNORE`` count for neither.
+        temperature: of both softmaxes of the soft one.
         chunk: pieces at a time; two tensors of (N, chunk) scores are held.
     """
-    teacher = tuple(x if x is None else x.detach() for x in (teacher_hidden, teacher_weight, teacher_bias))
-    dtypes = (_product_dtype(student_hidden, student_weight), _product_dtype(teacher_hidden, teacher_weight))
-    student = (student_hidden, student_weight, student_bias)
-    return cast(Tensor, _SoftCrossEntropy.apply(*student, *teacher, valid, temperature, chunk, dtypes))  # type: ignore[no-untyped-call]
+    frozen = tuple(x if x is None else x.detach() for x in teacher)
+    dtypes = (_product_dtype(*student[:2]), _product_dtype(*teacher[:2]))
+    sums = _BothCrossEntropies.apply(*student, *frozen, labels, temperature, chunk, dtypes)  # type: ignore[no-untyped-call]
+    return cast(tuple[Tensor, Tensor], sums)
 
 
 class _CrossEntropy(torch.autograd.Function):
@@ -103,34 +95,42 @@ class _CrossEntropy(torch.autograd.Function):
         return (*gradients.made(), None, None, None)
 
 
-class _SoftCrossEntropy(torch.autograd.Function):
+class _BothCrossEntropies(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: Any, *given: Any) -> Tensor:
-        tensors, (valid, temperature, chunk, dtypes) = given[:6], given[6:]
-        ours = at_least_float32(tensors[0].new_full(valid.shape, float("-inf")))
-        theirs, mean = ours.clone(), torch.zeros_like(ours)
-        for _, s, t in _both_scores(tensors, chunk, dtypes):
+    def forward(ctx: Any, *given: Any) -> tuple[Tensor, Tensor]:
+        tensors, (labels, temperature, chunk, dtypes) = given[:6], given[6:]
+        normaliser = at_least_float32(tensors[0].new_full(labels.shape, float("-inf")))
+        ours, theirs = normaliser.clone(), normaliser.clone()
+        picked, mean = torch.zeros_like(normaliser), torch.zeros_like(normaliser)
+        for begin, s, t in _both_scores(tensors, chunk, dtypes):
+            normaliser = torch.logaddexp(normaliser, s.logsumexp(-1))
+            place, inside = _place(labels, begin, s)
+            picked = torch.where(inside, s.gather(1, place).squeeze(1), picked)
             s.div_(temperature)
             t.div_(temperature)
-            ours = torch.logaddexp(ours, s.logsumexp(-1))
+            ours = normaliser if temperature == 1 else torch.logaddexp(ours, s.logsumexp(-1))
             # The running mean of the student's scores under the teacher's probabilities so far.
             wider = torch.logaddexp(theirs, t.logsumexp(-1))
             mean = mean * (theirs - wider).exp() + (t.sub_(wider[:, None]).exp_() * s).sum(-1)
             theirs = wider
-        ctx.save_for_backward(*tensors, valid, ours, theirs)
+        ctx.save_for_backward(*tensors, labels, normaliser, ours, theirs)
         ctx.chunk, ctx.dtypes, ctx.temperature = chunk, dtypes, temperature
-        return cast(Tensor, temperature**2 * ((ours - mean) * valid).sum())
+        valid = labels != IGNORE
+        return ((normaliser - picked) * valid).sum(), temperature**2 * ((ours - mean) * valid).sum()
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, upstream: Tensor) -> tuple[Tensor | None, ...]:
-        tensors, (valid, ours, theirs) = ctx.saved_tensors[:6], ctx.saved_tensors[6:]
+    def backward(ctx: Any, *upstream: Tensor) -> tuple[Tensor | None, ...]:
+        tensors, (labels, normaliser, ours, theirs) = ctx.saved_tensors[:6], ctx.saved_tensors[6:]
         gradients = _Gradients(tensors[:3], ctx.needs_input_grad, ctx.dtypes[0])
-        share = (upstream * ctx.temperature * valid)[:, None]
+        hard, soft = ((each * (labels != IGNORE))[:, None] for each in upstream)
         for begin, s, t in _both_scores(tensors, ctx.chunk, ctx.dtypes):
-            s.div_(ctx.temperature).sub_(ours[:, None]).exp_()
-            t.div_(ctx.temperature).sub_(theirs[:, None]).exp_()
-            gradients.add(begin, s.sub_(t).mul_(share))
+            scores = s / ctx.temperature
+            scores.sub_(ours[:, None]).exp_()
+            scores.sub_(t.div_(ctx.temperature).sub_(theirs[:, None]).exp_()).mul_(soft * ctx.temperature)
+            place, inside = _place(labels, begin, s)
+            s.sub_(normaliser[:, None]).exp_().scatter_add_(1, place, -inside[:, None].to(s.dtype))
+            gradients.add(begin, scores.addcmul_(s, hard))
         return (*gradients.made(), *[None] * 7)
 
 

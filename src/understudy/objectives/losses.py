@@ -68,6 +68,21 @@ def summed_cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:
     return F.cross_entropy(at_least_float32(logits), labels, ignore_index=IGNORE, reduction="sum")
 
 
+def soft_cross_entropy(student: Tensor, teacher: Tensor, valid: Tensor, temperature: float) -> Tensor:
+    """-sum_v softmax(t / T)_v log softmax(s / T)_v, times T^2, summed over the valid positions.
+
+    T^2 keeps the gradient's size independent of T. Computed at least in float32.
+
+    Args:
+        student, teacher: (N, V) scores.
+        valid: (N,) boolean.
+    """
+    log_student = F.log_softmax(at_least_float32(student) / temperature, dim=-1)
+    target = F.softmax(at_least_float32(teacher) / temperature, dim=-1)
+    per_position = -(target * log_student).sum(-1)
+    return temperature**2 * (per_position * valid).sum()
+
+
 def count_labels(labels: Tensor) -> int:
     """How many labels are not ``IGNORE``."""
     return int((labels != IGNORE).sum())

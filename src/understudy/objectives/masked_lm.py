@@ -5,20 +5,8 @@ from __future__ import annotations
 from torch import Tensor, nn
 
 from understudy.model.encoder import MaskedLanguageModel
-from understudy.objectives.losses import count_labels, summed_cross_entropy
-
-
-def masked_logits(model: MaskedLanguageModel, hidden: Tensor, selected: Tensor) -> Tensor:
-    """Scores of all pieces at the selected positions only.
-
-    Args:
-        hidden: (B, L, H) encoder outputs.
-        selected: (N,) indices into the flattened positions.
-
-    Returns:
-        (N, V).
-    """
-    return model.logits(hidden.flatten(0, 1)[selected])
+from understudy.objectives.losses import count_labels
+from understudy.objectives.output import masked_cross_entropy
 
 
 class MaskedLm(nn.Module):
@@ -38,8 +26,8 @@ class MaskedLm(nn.Module):
             selected: (N,) flattened positions.
             labels: (N,) true pieces, ``IGNORE`` on padding.
         """
-        logits = masked_logits(self.model, self.model.encoder(ids, mask), selected)
-        return {"mlm": summed_cross_entropy(logits, labels)}
+        hidden = self.model.encoder(ids, mask)
+        return {"mlm": masked_cross_entropy(self.model, hidden, selected, labels)}
 
     def counts(self, ids: Tensor, mask: Tensor, selected: Tensor, labels: Tensor) -> dict[str, int]:
         """Masked positions."""
