@@ -130,7 +130,7 @@ class AdaptedModel(MaskedLanguageModel):
 
     def save(self, folder: Path) -> None:
         """Write ``config.json`` and safetensors of the model's own architecture."""
-        with _quietly():
+        with quietly():
             self.whole.save_pretrained(folder)
 
     @property
@@ -170,7 +170,7 @@ def load_adapted(folder: Path, dropout: float | None = None) -> AdaptedModel:
             if "dropout" in key and isinstance(value, float | int):
                 setattr(config, key, dropout)
     try:
-        with _quietly():
+        with quietly():
             whole, info = transformers.AutoModelForMaskedLM.from_pretrained(
                 folder, config=config, output_loading_info=True, use_safetensors=True, local_files_only=True
             )
@@ -198,7 +198,7 @@ def _standing_in(module: nn.Module, forward: Callable[..., Any]) -> Iterator[Non
 
 
 @contextmanager
-def _quietly() -> Iterator[None]:
+def quietly() -> Iterator[None]:
     """No progress bars and no reports of the library's: what matters of them becomes an error."""
     from transformers.utils import logging
 

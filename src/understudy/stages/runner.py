@@ -158,7 +158,7 @@ class Run:
             for number, file in enumerate(files)
         }
         raw |= {
-            f"config.{key}.{file.name}": file
+            f"config.{key}.{file.relative_to(path) if path.is_dir() else file.name}": file
             for key, path in references(config)
             for file in (sorted(path.rglob("*")) if path.is_dir() else [path])
             if not file.is_dir()

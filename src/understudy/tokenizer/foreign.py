@@ -22,6 +22,8 @@ RUST_FILE = "tokenizer.json"
 NAME_FILES = ("special_tokens_map.json", "tokenizer_config.json")
 """Where the names of the special pieces stand; the later one wins."""
 
+_SPACES = "\u2581\u0120"
+"""What stands for a space in pieces: SentencePiece's sign, and that of byte-level BPE."""
 _BYTE = re.compile(r"<0x([0-9A-F]{2})>")
 
 
@@ -56,12 +58,16 @@ class ForeignTokenizer:
         except Exception as error:  # the library raises nothing narrower
             raise UserError(f"is no tokenizer.json ({error!s:.200})", file=file) from None
         self.vocabulary_size: int = max(self._pieces.values(), default=-1) + 1
-        names = _names(folder)
+        names = special_names(folder)
         unknown = model.get("unk_token") or names.get("unk_token")
         self.unk_id: int | None = model.get("unk_id")
         if self.unk_id is None and unknown is not None:
             self.unk_id = self._pieces.get(unknown)
         begin, end = self._frame(file)
+        never_masked = self._never_masked()
+        spelled = (piece for piece, number in self._pieces.items() if number in set(never_masked))
+        self._spelled = re.compile("|".join(map(re.escape, spelled)) or "(?!)")
+        self._blank = {number for piece, number in self._pieces.items() if not piece.strip(_SPACES)}
         self.special = SpecialPieces(
             vocabulary=self.vocabulary_size,
             begin=begin,
@@ -69,7 +75,7 @@ class ForeignTokenizer:
             end=end,
             unknown=self.unk_id,
             mask=self._special("mask_token", names, file),
-            never_masked=self._never_masked(),
+            never_masked=never_masked,
         )
 
     def _frame(self, file: Path) -> tuple[int, int]:
@@ -131,7 +137,7 @@ class ForeignTokenizer:
     def ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Ids only, without special tokens, uncut, on all cores."""
         encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
-        return [encoding.ids for encoding in encodings]
+        return [self._of_text(*pair) for pair in zip(texts, encodings, strict=True)]
 
     def encode(self, text: str, max_length: int | None = None) -> Encoding:
         """Ids and offsets of one text in its frame, cut to ``max_length`` pieces in all."""
@@ -143,13 +149,25 @@ class ForeignTokenizer:
         return [self._encoding(*pair, max_length) for pair in zip(texts, encodings, strict=True)]
 
     def _encoding(self, text: str, encoding: Any, max_length: int | None) -> Encoding:
-        room = len(encoding.ids) if max_length is None else max_length - 2
-        offsets = [_trimmed(text, *span) for span in encoding.offsets[:room]]
-        ids = [self.special.begin, *encoding.ids[:room], self.special.end]
-        return Encoding(ids, [(0, 0), *offsets, (0, 0)])
+        ids = self._of_text(text, encoding)
+        room = len(ids) if max_length is None else max_length - 2
+        ids = ids[:room]
+        offsets = [
+            (start, start) if piece in self._blank else _trimmed(text, start, end)
+            for piece, (start, end) in zip(ids, encoding.offsets, strict=False)
+        ]
+        return Encoding([self.special.begin, *ids, self.special.end], [(0, 0), *offsets, (0, 0)])
+
+    def _of_text(self, text: str, encoding: Any) -> list[int]:
+        """Ids of which no text has become a special piece; Unigram's vocabulary holds their names too."""
+        ids: list[int] = encoding.ids
+        if self.unk_id is None or not self._spelled.search(text):
+            return ids
+        never = set(self.special.never_masked)
+        return [self.unk_id if piece in never else piece for piece in ids]
 
 
-def _names(folder: Path) -> dict[str, str]:
+def special_names(folder: Path) -> dict[str, str]:
     """``mask_token`` and its like -> the piece."""
     names: dict[str, str] = {}
     for file in NAME_FILES:

@@ -14,7 +14,7 @@ from understudy.core.recipe.optimization import Optimization, Parallel
 from understudy.core.recipe.step import Step
 from understudy.core.recipe.watching import Nouns, Trackers
 
-_MODELS = ("pretrain", "distill")
+_MODELS = ("pretrained", "pretrain", "distill")
 _PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 PAPER_WEIGHTS = {
@@ -156,21 +156,29 @@ class Distill(Step):
         return tuple(self.students)
 
     @property
-    def phases(self) -> tuple[Distill, ...]:
+    def phases(self) -> tuple[Phase, ...]:
         """The same step for each of its teachers alone, in order."""
         if not self.teachers:
-            return (self,)
+            return (Phase.model_construct(**dict(self)),)
         made = []
         for each in self.teachers:
             changes = {"teacher": each.teacher, "shards": each.shards, "duration": each.duration}
             own = ("optimization", "weights", "layers", "temperature")
             changes |= {name: getattr(each, name) for name in own if getattr(each, name) is not None}
-            made.append(self.model_copy(update={**changes, "teachers": ()}))
+            made.append(Phase.model_construct(**dict(self) | {"teachers": ()} | changes))
         return tuple(made)
 
+
+class Phase(Distill):
+    """A distillation from one teacher: a part of the step, or all of it."""
+
+    teacher: str
+    shards: str
+    duration: Duration
+
     @property
-    def each_student(self) -> dict[str, Distill]:
-        """By name, the same step for each of its students alone; by an empty name where there is one."""
+    def each_student(self) -> dict[str, Phase]:
+        """By name, the same for each of the students alone; by an empty name where there is one."""
         if not self.students:
             return {"": self}
         own = ("weights", "layers", "temperature", "relations")

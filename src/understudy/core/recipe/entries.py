@@ -32,6 +32,9 @@ class Names:
 class Reference:
     """Marks a field that holds the path of a local file or folder: its bytes are part of the fingerprint."""
 
+    or_name: bool = False
+    """What does not exist here may be the name of something elsewhere, which the stage looks for."""
+
 
 class Corpus(Strict):
     """Text, a sentence, an utterance or a document a row, from files anywhere."""

@@ -18,10 +18,10 @@ class Finetune(Step):
     """Joint intent and slots on several languages together (paper A 3.2)."""
 
     stage: Literal["finetune"]
-    model: Annotated[str | None, Reads(("pretrain", "distill"))] = None
+    model: Annotated[str | None, Reads(("pretrained", "pretrain", "distill"))] = None
     encoder: EncoderShape | None = None
     """Without ``model``: random weights of this size."""
-    tokenizer: Annotated[str | None, Reads(("tokenizer",))] = None
+    tokenizer: Annotated[str | None, Reads(("tokenizer", "pretrained"))] = None
     """Needed without ``model``; with it the model's own is used."""
     labels: Annotated[str, Names("labels")]
     frozen: bool = False

@@ -198,8 +198,9 @@ def references(config: BaseModel, place: str = "") -> Iterator[tuple[str, Path]]
     """Key path and local path of every field marked :class:`Reference`, those of a config's parts too."""
     for name, field in type(config).model_fields.items():
         key, value = f"{place}{field.alias or name}", getattr(config, name)
-        if any(isinstance(mark, Reference) for mark in field.metadata):
-            yield key, Path(value)
+        for mark in field.metadata:
+            if isinstance(mark, Reference) and not (mark.or_name and not Path(value).exists()):
+                yield key, Path(value)
         if isinstance(value, BaseModel):
             yield from references(value, f"{key}.")
 

@@ -45,7 +45,9 @@ class Pretrain(Step):
 
     stage: Literal["pretrain"]
     shards: Annotated[str, Reads(("encode",))]
-    start: Annotated[str | None, Reads(("pretrain", "distill"))] = Field(default=None, alias="from")
+    start: Annotated[str | None, Reads(("pretrained", "pretrain", "distill"))] = Field(
+        default=None, alias="from"
+    )
     """Continue from this model (Stage 2, paper A 2.5); none: random weights."""
     encoder: EncoderShape | None = None
     """Needed without ``from``; with it the size is inherited."""

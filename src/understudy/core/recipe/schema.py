@@ -14,6 +14,7 @@ from pydantic import Field
 from understudy.core.recipe.distill_steps import Distill
 from understudy.core.recipe.entries import Corpus, Labels, Strict
 from understudy.core.recipe.finetune_steps import Finetune
+from understudy.core.recipe.hub_steps import Measure, Pretrained
 from understudy.core.recipe.model_steps import Pretrain
 from understudy.core.recipe.nlu_steps import Evaluate, Export, Resample
 from understudy.core.recipe.report_steps import Report
@@ -26,8 +27,10 @@ StepConfig = Annotated[
     | Resample
     | Tokenizer
     | Encode
+    | Pretrained
     | Pretrain
     | Distill
+    | Measure
     | Finetune
     | Evaluate
     | Export

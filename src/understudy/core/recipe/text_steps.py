@@ -95,7 +95,8 @@ class Encode(Step):
 
     stage: Literal["encode"]
     text: Annotated[str, Reads(("prepare",))]
-    tokenizer: Annotated[str, Reads(("tokenizer",))]
+    tokenizer: Annotated[str, Reads(("tokenizer", "pretrained"))]
+    """Ours, or that of a model from elsewhere."""
     max_length: int = Field(default=128, ge=8)
     """Rows longer than this many pieces are cut into several; special tokens included."""
 
