@@ -1,4 +1,4 @@
-"""Soft targets and hidden states against slow references; the teacher stays out of training."""
+"""The whole loss against slow references; the teacher stays out of training, and is asked once."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import torch
 from torch import Tensor
 
 from understudy.core.errors import UserError
-from understudy.core.recipe.distill_steps import LossWeights
-from understudy.objectives.distillation import Distillation, HiddenMatch, layer_map
+from understudy.objectives.distillation import Distillation, Students, Terms, check_pair
 from understudy.objectives.losses import mean_losses, soft_cross_entropy
 from understudy.objectives.masked_lm import MaskedLm
+from understudy.objectives.teaching import AlignedTeacher, LiveTeacher
 
 Masked = tuple[Tensor, Tensor, Tensor, Tensor]
 
@@ -60,129 +60,82 @@ def test_a_student_like_its_teacher_has_the_least_loss_and_no_gradient() -> None
     assert student.grad.abs().max() < 1e-12
 
 
-def slow_match(match: HiddenMatch, student: list[Tensor], teacher: list[Tensor], mask: Tensor) -> float:
-    def normalised(x: Tensor) -> Tensor:
-        return (x - x.mean()) / (x.var(unbiased=False) + 1e-5).sqrt()
-
-    terms = []
-    for (mine, theirs), projection in zip(match.layers.items(), match.projections, strict=True):
-        distances = [
-            ((projection(normalised(student[mine][b, i])) - normalised(teacher[theirs][b, i])) ** 2).mean()
-            for b in range(mask.shape[0])
-            for i in range(mask.shape[1])
-            if mask[b, i]
-        ]
-        terms.append(sum(distances))
-    return float((sum(terms) / len(terms)).detach())
+def teacher_of(make) -> LiveTeacher:
+    return LiveTeacher(make(seed=2, layers=4, hidden=24))
 
 
-MASK = torch.tensor([[1, 1, 0], [1, 1, 1]])
+def distillation(make, *, teacher=None, seed: int = 1, **terms) -> Distillation:
+    terms = {"temperature": 2.0} | terms
+    pair = make(seed=seed), teacher or teacher_of(make)
+    torch.manual_seed(seed)
+    return Distillation(*pair, Terms(**terms)).double()
 
 
-@pytest.mark.parametrize("width", [6, 10])
-def test_hidden_match_by_the_formula(width: int) -> None:
-    torch.manual_seed(0)
-    match = HiddenMatch(6, width, {0: 1, 1: 3}).double()
-    student = [scores(i, 2, 3, 6) for i in range(2)]
-    teacher = [scores(10 + i, 2, 3, width) for i in range(4)]
-    assert float(match(student, teacher, MASK).detach()) == pytest.approx(
-        slow_match(match, student, teacher, MASK), abs=1e-12
-    )
-    for state in student:
-        state.requires_grad_(True)
-    assert torch.autograd.gradcheck(lambda *states: match(list(states), teacher, MASK), tuple(student))
+ALL = {"mlm": 0.5, "soft": 2.0, "hidden": 3.0, "relations": 4.0}
 
 
-def test_a_projection_stands_only_between_different_widths() -> None:
-    assert sum(p.numel() for p in HiddenMatch(6, 6, {0: 1, 1: 3}).parameters()) == 0
-    assert sum(p.numel() for p in HiddenMatch(6, 10, {0: 1, 1: 3}).parameters()) == 2 * (6 * 10 + 10)
-
-
-def test_scale_and_padding_of_a_state_do_not_matter() -> None:
-    match = HiddenMatch(6, 6, {0: 0})
-    student, teacher = scores(0, 2, 3, 6), scores(1, 2, 3, 6)
-    before = match([student], [teacher], MASK)
-    torch.testing.assert_close(match([student], [50 * teacher + 3], MASK), before, atol=1e-4, rtol=0)
-    student[0, 2] = 100.0
-    assert torch.equal(match([student], [teacher], MASK), before)
-    assert match([teacher], [teacher], MASK) == 0
-
-
-@pytest.mark.parametrize(
-    ("student", "teacher", "layers"),
-    [
-        (4, 16, [3, 7, 11, 15]),
-        (4, 4, [0, 1, 2, 3]),
-        (4, 6, [0, 2, 3, 5]),
-        (1, 12, [11]),
-        (16, 29, [0, 2, 4, 6, 8, 9, 11, 13, 15, 17, 18, 20, 22, 24, 26, 28]),
-        (6, 4, [0, 0, 1, 1, 2, 3]),
-    ],
-)
-def test_layers_are_evenly_spaced_last_to_last(student: int, teacher: int, layers: list[int]) -> None:
-    assert layer_map(student, teacher) == dict(enumerate(layers))
-
-
-@pytest.mark.parametrize(
-    ("given", "message"),
-    [
-        ({4: 3}, "layers: the student has no layer 4; it has 0 to 3"),
-        ({-1: 3}, "the student has no layer -1"),
-        ({0: 16}, "the teacher has no layer 16; it has 0 to 15"),
-        ({0: -1}, "the teacher has no layer -1"),
-        ({}, "names no layer"),
-    ],
-)
-def test_a_layer_that_does_not_exist_is_the_users_error(given: dict[int, int], message: str) -> None:
-    with pytest.raises(UserError, match=message):
-        layer_map(4, 16, given)
-    assert layer_map(4, 16, {0: 15, 3: 0}) == {0: 15, 3: 0}
-
-
-def distillation(make, *, temperature: float = 2.0, **weights: float) -> Distillation:
-    return Distillation(
-        make(seed=1),
-        make(seed=2, layers=4, hidden=24),
-        weights=LossWeights(**weights),
-        temperature=temperature,
-        layers=None,
-    ).double()
-
-
-def test_the_total_is_the_weighted_sum_of_the_parts(make, masked: Masked) -> None:
-    both = distillation(make, mlm=0.5, soft=2.0, hidden=3.0)
+@pytest.mark.parametrize("everywhere", [False, True])
+def test_the_total_is_the_weighted_sum_of_the_parts(make, masked: Masked, everywhere: bool) -> None:
+    both = distillation(make, weights=ALL, everywhere=everywhere)
     losses = mean_losses(both, *masked)
     ids, mask, selected, labels = masked
     teacher = make(seed=2, layers=4, hidden=24)
-    valid = labels != -100
-    flat = selected[valid]
+    flat = torch.nonzero(mask.flatten()).flatten() if everywhere else selected[labels != -100]
     mine, theirs = (m(ids, mask).flatten(0, 1)[flat].detach() for m in (both.student, teacher))
     states: dict[str, list[Tensor]] = {"mine": [], "theirs": []}
     both.student.encoder(ids, mask, states["mine"])
     teacher.encoder(ids, mask, states["theirs"])
+
+    def projected(model, before: Tensor, layer: int) -> tuple[Tensor, ...]:
+        block = model.encoder.blocks[layer]
+        return block.query_key_value(block.attention_norm(before)).chunk(3, -1)
+
+    pairs = (
+        projected(both.student, states["mine"][0], 1),
+        projected(teacher, states["theirs"][2], 3),
+    )
     due = {
-        "mlm": float(mean_losses(MaskedLm(both.student), *masked).total),
+        "mlm": mean_losses(MaskedLm(both.student), *masked).total.item(),
         "soft": slow_soft(mine, theirs, torch.ones(len(flat)), 2.0) / len(flat),
-        "hidden": slow_match(both.match, states["mine"], states["theirs"], mask) / int(mask.sum()),
+        # Each against its own slow reference elsewhere.
+        "hidden": float(both.match(*(dict(enumerate(s)) for s in states.values()), mask) / mask.sum()),
+        "relations": float(both.relations(*pairs, mask) / mask.sum()),
     }
     assert both.match.layers == {0: 1, 1: 3}
     assert {name: float(part) for name, part in losses.parts.items()} == pytest.approx(due, rel=1e-8)
-    assert float(losses.total) == pytest.approx(
-        0.5 * due["mlm"] + 2 * due["soft"] + 3 * due["hidden"], rel=1e-8
-    )
+    total = sum(weight * due[name] for name, weight in ALL.items())
+    assert float(losses.total) == pytest.approx(total, rel=1e-8)
 
 
-@pytest.mark.parametrize("part", ["mlm", "soft", "hidden"])
-def test_a_part_of_weight_zero_is_not_computed(make, masked: Masked, part: str) -> None:
-    one = distillation(make, **{"mlm": 0.0, "soft": 0.0, "hidden": 0.0, part: 1.5})
+@pytest.mark.parametrize("part", ["mlm", "soft", "hidden", "relations"])
+def test_a_part_without_weight_is_not_computed(make, masked: Masked, part: str) -> None:
+    one = distillation(make, weights={"mlm": 0.0, part: 1.5})
     losses = mean_losses(one, *masked)
     assert set(losses.parts) == {part}
     assert float(losses.total) == pytest.approx(1.5 * float(losses.parts[part]))
+    assert set(one.counts(*masked)) == {part}
+
+
+@pytest.mark.parametrize("part", ["mlm", "soft", "hidden", "relations"])
+def test_gradients_by_finite_differences(make, masked: Masked, part: str) -> None:
+    one = distillation(make, weights={part: 1.0})
+    weight = one.student.encoder.blocks[0].up.weight
+    mean_losses(one, *masked).total.backward()
+    with torch.no_grad():
+        for row, column in ((0, 0), (3, 5), (23, 15)):
+            value, step = weight[row, column].clone(), 1e-6
+            sides = []
+            for change in (step, -step):
+                weight[row, column] = value + change
+                sides.append(float(mean_losses(one, *masked).total))
+            weight[row, column] = value
+            slope = (sides[0] - sides[1]) / (2 * step)
+            assert float(weight.grad[row, column]) == pytest.approx(slope, abs=1e-7, rel=1e-5)
 
 
 def test_the_teacher_learns_nothing_and_is_no_part_of_the_module(make, masked: Masked) -> None:
-    both = distillation(make, mlm=1.0, soft=1.0, hidden=1.0)
-    (teacher,) = both._teacher
+    both = distillation(make, weights=ALL)
+    teacher = both.teacher.model
     names = {name for name, _ in both.named_parameters()}
     assert names == set(both.state_dict())
     assert {name.split(".")[0] for name in names} == {"student", "match"}
@@ -195,24 +148,69 @@ def test_the_teacher_learns_nothing_and_is_no_part_of_the_module(make, masked: M
     assert missing == []
 
 
+def counted(teacher: LiveTeacher) -> list[int]:
+    calls: list[int] = []
+    teacher.model.encoder.register_forward_hook(lambda *_: calls.append(torch.is_inference_mode_enabled()))
+    return calls
+
+
+def test_students_of_one_teacher_are_what_each_is_alone_from_one_pass(make, masked: Masked) -> None:
+    terms = ({"weights": ALL}, {"weights": {"soft": 1.0}, "temperature": 5.0}, {"weights": {"hidden": 1.0}})
+    teacher = teacher_of(make)
+    calls = counted(teacher)
+    students = Students(
+        {str(i): distillation(make, teacher=teacher, seed=i, **each) for i, each in enumerate(terms)}
+    )
+    with teacher.shared():
+        together = students(*masked)
+    assert calls == [True]
+    assert together.keys() == students.weights.keys() == students.counts(*masked).keys()
+    for i, each in enumerate(terms):
+        alone = distillation(make, seed=i, **each)(*masked)
+        assert {name: together[f"{i}.{name}"] for name in alone} == alone
+    students(*masked)
+    assert len(calls) == 4, "what was said is forgotten with its batch"
+
+
+def test_words_are_matched_where_pieces_differ(make, masked: Masked) -> None:
+    """A teacher that cuts each word in two and says twice the same is as good as one of the same pieces."""
+    ids, mask, _, _ = masked
+    real = mask.bool()
+    words = torch.where(real, torch.cumsum(real.flatten(), 0).view_as(ids) - 1, -1)
+    same = distillation(
+        make, teacher=AlignedTeacher(make(seed=2, layers=4, hidden=24)), weights={"hidden": 1}
+    )
+    plain = distillation(make, weights={"hidden": 1})
+    same.match.load_state_dict(plain.match.state_dict())
+    given = (ids, mask, words, words)
+    assert same.counts(*masked, *given) == {"hidden": int(real.sum())}
+    got = mean_losses(same, *masked, *given)
+    assert float(got.total) == pytest.approx(float(mean_losses(plain, *masked).total), rel=1e-5)
+    with pytest.raises(UserError, match="soft targets need one tokenizer"):
+        distillation(make, teacher=same.teacher, weights={"soft": 1})(*masked, *given)
+
+
 @pytest.mark.parametrize(
-    ("sizes", "weights", "message"),
+    ("sizes", "message"),
     [
-        ({"vocabulary": 61}, {}, "teacher: the student has 60 pieces and the teacher 61; soft targets need"),
-        ({"max_length": 11}, {}, "reads 12 pieces and the teacher only 11"),
-        ({}, {"mlm": 0, "soft": 0}, "weights: every weight is 0"),
+        ({"vocabulary": 61}, "teacher: the student has 60 pieces and the teacher 61; soft targets need"),
+        ({"max_length": 11}, "reads 12 pieces and the teacher only 11"),
     ],
 )
-def test_a_pair_that_does_not_fit_is_the_users_error(
-    make, sizes: dict[str, int], weights: dict[str, float], message: str
-) -> None:
+def test_a_pair_that_does_not_fit_is_the_users_error(make, sizes: dict[str, int], message: str) -> None:
     with pytest.raises(UserError, match=message):
-        Distillation(make(), make(**sizes), weights=LossWeights(**weights), temperature=1.0, layers=None)
+        check_pair(make(), make(**sizes), soft=True)
+    check_pair(make(), make(), soft=True)
 
 
-@pytest.mark.parametrize("weights", [{}, {"mlm": 1, "soft": 0, "hidden": 1}])
-def test_a_teacher_that_emits_nonsense_is_named(make, masked: Masked, weights: dict[str, float]) -> None:
-    both = distillation(make, **weights)
-    both._teacher[0].encoder.blocks[0].up.weight.data[0, 0] = math.nan
+def test_nothing_to_learn_is_the_users_error(make) -> None:
+    with pytest.raises(UserError, match="weights: every weight is 0"):
+        distillation(make, weights={"mlm": 0.0})
+
+
+@pytest.mark.parametrize("part", ["soft", "hidden"])
+def test_a_teacher_that_emits_nonsense_is_named(make, masked: Masked, part: str) -> None:
+    both = distillation(make, weights={part: 1.0})
+    both.teacher.model.encoder.blocks[0].up.weight.data[0, 0] = math.nan
     with pytest.raises(UserError, match="the teacher emits values that are not finite"):
         both(*masked)

@@ -1,40 +1,70 @@
-"""A smaller model from a larger one, through soft targets and hidden layers."""
+"""Smaller models from larger ones, through soft targets and hidden layers."""
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from understudy.core.errors import UserError
+from understudy.core.files import read_json, write_json
 from understudy.core.recipe.distill_steps import Distill
 from understudy.core.stage import Inputs
-from understudy.model.cost import training_flops
-from understudy.model.huggingface import load_model
-from understudy.objectives.distillation import Distillation
-from understudy.stages.masked import same_tokenizer, start_model, train_masked
+from understudy.model.encoder import MaskedLanguageModel
+from understudy.model.huggingface import load_model, save_model
+from understudy.stages.distill_phase import Phase, start_student
 from understudy.training.world import World
+
+DONE = "numbers.json"
+"""In the folder of a phase whose students are saved."""
 
 
 def run(config: Distill, inputs: Inputs, out: Path) -> dict[str, Any]:
-    """Distil; the payload is the student's ``model/`` and ``log.jsonl``."""
-    student = start_model(config, inputs)
-    teacher_folder = inputs.artifacts[config.teacher].file("model")
-    same_tokenizer(teacher_folder, inputs.artifacts[config.shards].file("tokenizer"))
-    teacher = load_model(teacher_folder).to(World.here(config.parallel).device)
-    distillation = Distillation(
-        student,
-        teacher,
-        weights=config.weights,
-        temperature=config.temperature,
-        layers=config.layers,
-    )
+    """Distil from one teacher after the other; the payload is ``model/`` and ``log.jsonl``.
 
-    def operations(length: int) -> int:
-        return training_flops(
-            student.config,
-            length,
-            teacher=teacher.config,
-            soft=config.weights.soft > 0,
-            matched=len(distillation.match.layers) if distillation.match else 0,
-        ).model
+    Several students have a folder each, ``<student>/model/``. With several teachers each leaves a folder,
+    ``1-<teacher>/``, with the log and the model as they were when the teacher was swapped; a killed step goes
+    on in the one it was in.
+    """
+    world = World.here(config.parallel)
+    phases = config.phases
+    students: dict[str, MaskedLanguageModel] = {}
+    told: list[dict[str, Any]] = []
+    for number, phase in enumerate(phases):
+        swapped = len(phases) > 1
+        folder = out / f"{number + 1}-{phase.teacher.replace('/', '-')}" if swapped else out
+        with _placed(f"teachers.{number}" if swapped else ""):
+            if not (folder / DONE).exists():
+                if not number:
+                    students = {name: start_student(one, inputs) for name, one in phase.each_student.items()}
+                folder.mkdir(exist_ok=True)
+                numbers = Phase(phase, inputs, students).train(folder)
+                if world.main:
+                    for name, model in students.items():
+                        save_model(
+                            model, folder / name / "model", inputs.artifacts[phase.shards].file("tokenizer")
+                        )
+                    write_json(folder / DONE, numbers)
+                    shutil.rmtree(folder / "checkpoints", ignore_errors=True)
+                world.wait()
+            told.append(read_json(folder / DONE))
+            # Read back even where they are at hand: a step that was killed here has nothing else.
+            students = {name: load_model(folder / name / "model") for name in phase.each_student}
+    if world.main and len(phases) > 1:
+        for name in students:
+            shutil.copytree(folder / name / "model", out / name / "model", dirs_exist_ok=True)
+    return told[0] if len(told) == 1 else {**told[-1], "phases": told}
 
-    return train_masked(config, inputs, out, model=student, objective=distillation, operations=operations)
+
+@contextmanager
+def _placed(prefix: str) -> Iterator[None]:
+    """Say in which of several phases a mistake is."""
+    try:
+        yield
+    except UserError as error:
+        if error.file is not None or not prefix:
+            raise
+        place = f"{prefix}.{error.place}" if isinstance(error.place, str) else prefix
+        raise UserError(error.problem, place=place) from None

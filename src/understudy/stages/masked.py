@@ -10,7 +10,7 @@ from typing import Any
 import torch
 
 from understudy.core.errors import UserError
-from understudy.core.recipe.distill_steps import Distill
+from understudy.core.recipe.distill_steps import Phase
 from understudy.core.recipe.model_steps import Pretrain
 from understudy.core.stage import Inputs
 from understudy.model.config import encoder_config
@@ -25,7 +25,7 @@ from understudy.training.shards import TokenShards
 from understudy.training.world import World
 
 
-def start_model(config: Pretrain | Distill, inputs: Inputs) -> MaskedLanguageModel:
+def start_model(config: Pretrain | Phase, inputs: Inputs) -> MaskedLanguageModel:
     """The model to train: another step's, or random weights by the config's seed.
 
     Raises:
@@ -48,7 +48,7 @@ def same_tokenizer(one: Path, other: Path) -> None:
 
 
 def train_masked(
-    config: Pretrain | Distill,
+    config: Pretrain | Phase,
     inputs: Inputs,
     out: Path,
     *,

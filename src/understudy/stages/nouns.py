@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from understudy.core.errors import UserError
-from understudy.core.recipe.distill_steps import Distill
+from understudy.core.recipe.distill_steps import Phase
 from understudy.core.recipe.model_steps import Pretrain
 from understudy.core.stage import Inputs
 from understudy.metrics.nouns import Sentence, read_nouns, stanza_tagger
@@ -12,7 +12,7 @@ from understudy.training.mask_filling import NounFilling
 
 
 def nouns_to_fill_in(
-    config: Pretrain | Distill, inputs: Inputs, tokenizer: Tokenizer, max_length: int
+    config: Pretrain | Phase, inputs: Inputs, tokenizer: Tokenizer, max_length: int
 ) -> NounFilling | None:
     """What the config's ``nouns`` asks for, read and masked.
 

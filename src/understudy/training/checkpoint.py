@@ -105,7 +105,8 @@ class Checkpoints:
         written.result()
         if not self.world.main:
             return
-        sizes = {file.name: file.stat().st_size for file in sorted(temporary.iterdir())}
+        files = sorted(file for file in temporary.rglob("*") if file.is_file())
+        sizes = {file.relative_to(temporary).as_posix(): file.stat().st_size for file in files}
         write_json(temporary / "state.json", {**state, "files": sizes})
         final = self.folder / temporary.name.strip(".").removesuffix(".partial")
         shutil.rmtree(final, ignore_errors=True)

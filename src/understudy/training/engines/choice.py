@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from torch import nn
 
 from understudy.core.errors import UserError
+from understudy.objectives.distillation import Students
 from understudy.training.engine import Engine
 from understudy.training.engines.alone import Alone
 from understudy.training.engines.layers import prepare_layers
+from understudy.training.engines.several import Several
 from understudy.training.world import World
 
 if TYPE_CHECKING:
@@ -52,6 +54,9 @@ def engine_for(module: nn.Module, settings: Optimization, parallel: Parallel, wo
         UserError: see :func:`check`.
     """
     check(settings, parallel, world)
+    if isinstance(module, Students):
+        each = {name: engine_for(part, settings, parallel, world) for name, part in module.items()}
+        return Several(module, each, world)
     prepare_layers(module, parallel)
     if world.size == 1:
         return Alone(module, settings, world)

@@ -1,0 +1,145 @@
+"""One teacher and its transfer set: what a distillation does from a swap to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from understudy.core.errors import UserError
+from understudy.core.recipe import distill_steps as recipe
+from understudy.core.stage import Inputs
+from understudy.model.cost import training_flops
+from understudy.model.encoder import MaskedLanguageModel
+from understudy.model.huggingface import load_model
+from understudy.objectives.distillation import Distillation, Students, Terms, check_pair
+from understudy.objectives.teaching import LiveTeacher
+from understudy.stages.fit import fit
+from understudy.stages.masked import same_tokenizer, start_model
+from understudy.stages.nouns import nouns_to_fill_in
+from understudy.tokenizer.load import load_tokenizer
+from understudy.training.masked_task import MaskedTask
+from understudy.training.shards import TokenShards
+from understudy.training.students_task import StudentsTask
+from understudy.training.world import World
+
+
+def start_student(config: recipe.Phase, inputs: Inputs) -> MaskedLanguageModel:
+    """A student as the recipe has it start."""
+    return start_model(config, inputs)
+
+
+class Phase:
+    """Teacher, students and data, checked before hours begin.
+
+    Args:
+        config: names one teacher, and every student.
+        students: by name, the empty one where there is one.
+
+    Raises:
+        UserError: what does not fit.
+    """
+
+    def __init__(
+        self, config: recipe.Phase, inputs: Inputs, students: Mapping[str, MaskedLanguageModel]
+    ) -> None:
+        self.config, self.inputs, self.students = config, inputs, students
+        self.world = World.here(config.parallel)
+        self.artifact = inputs.artifacts[config.shards]
+        self.shards = TokenShards(self.artifact, "train")
+        for model in students.values():
+            if int(self.shards.lengths.max()) > model.config.max_length:
+                raise UserError(
+                    f"rows of up to {self.shards.lengths.max()} pieces do not fit a model of "
+                    f"{model.config.max_length}; encode them with a smaller max_length, or raise "
+                    "encoder.max_length",
+                    file=self.artifact.path,
+                )
+        folder = inputs.artifacts[config.teacher].file("model")
+        same_tokenizer(folder, self.artifact.file("tokenizer"))
+        model = load_model(folder)
+        for student in students.values():
+            check_pair(student, model, soft=True)
+        self.teacher = LiveTeacher(model.to(self.world.device))
+
+    def train(self, out: Path) -> dict[str, Any]:
+        """Train as the config says, continuing from what a killed step left in ``out``; the numbers."""
+        objectives = {name: self._objective(name, one) for name, one in self.config.each_student.items()}
+        tasks = {name: self._task(name, objective) for name, objective in objectives.items()}
+        several = "" not in tasks
+        task = StudentsTask(Students(objectives), tasks) if several else tasks[""]
+        numbers = fit(
+            task, self.config, out, examples=len(self.shards), tokens=int(self.shards.lengths.sum())
+        )
+        if not several:
+            return {"parameters": _parameters(self.students[""]), **numbers, **numbers["history"][-1]}
+        parts = {
+            name: {"parameters": _parameters(self.students[name]), **_own(numbers, name)} for name in tasks
+        }
+        return {**numbers, "parts": parts}
+
+    def _objective(self, name: str, config: recipe.Phase) -> Distillation:
+        relations = config.relations
+        terms = Terms(
+            weights=dict(config.weights),
+            temperature=config.temperature,
+            everywhere=config.positions == "all",
+            layers=config.layers,
+            relation_layers=(relations.student, relations.teacher),
+            relation_heads=relations.heads,
+        )
+        torch.manual_seed(config.seed)  # a student's projections do not hang on what was made before it
+        return Distillation(self.students[name], self.teacher, terms)
+
+    def _task(self, name: str, objective: Distillation) -> MaskedTask:
+        model = self.students[name]
+        tokenizer = load_tokenizer(self.shards.tokenizer)
+        return MaskedTask(
+            objective,
+            model,
+            train=self.shards,
+            validation=TokenShards(self.artifact, "validation"),
+            settings=self.config.optimization,
+            seed=self.config.seed,
+            device=self.world.device,
+            operations=self._operations(objective, first=name == next(iter(self.students))),
+            characters=tokenizer.characters,
+            nouns=nouns_to_fill_in(self.config, self.inputs, tokenizer, model.config.max_length),
+        )
+
+    def _operations(self, objective: Distillation, *, first: bool) -> Callable[[int], int]:
+        """On a piece; the teacher's count for the first student alone."""
+        teacher, student = self.teacher.model.config, objective.student.config
+        matched = len(objective.match.layers) if objective.match else 0
+
+        def operations(length: int) -> int:
+            flops = training_flops(
+                student, length, teacher=teacher, soft="soft" in objective.weights, matched=matched
+            )
+            return flops.model - (0 if first else flops.teacher)
+
+        return operations
+
+
+def _parameters(model: MaskedLanguageModel) -> dict[str, int]:
+    sizes = model.config
+    return {
+        "embedding": sizes.embedding_parameters,
+        "encoder": sizes.encoder_parameters,
+        "total": sizes.total_parameters,
+    }
+
+
+def _own(numbers: Mapping[str, Any], student: str) -> dict[str, Any]:
+    """One student's part of the loop's numbers, under the names that one alone has."""
+    prefix = f"{student}."
+    history = [
+        {
+            "step": entry["step"],
+            **{k.removeprefix(prefix): v for k, v in entry.items() if k.startswith(prefix)},
+        }
+        for entry in numbers["history"]
+    ]
+    return {**numbers, "history": history, **history[-1]}
