@@ -10,7 +10,8 @@ import onnxruntime as ort
 from understudy.core.errors import UserError
 from understudy.export.bundle import LABELS, MODEL, BundleInfo, read_info
 from understudy.export.session import open_session, single
-from understudy.tokenizer.subwords import Encoding, Subwords
+from understudy.tokenizer.load import load_tokenizer
+from understudy.tokenizer.protocol import Encoding, Tokenizer
 from understudy.utterances.frame import Frame
 from understudy.utterances.tags import LabelSet, decode_frames
 
@@ -29,7 +30,7 @@ class Understudy:
     """
 
     def __init__(
-        self, info: BundleInfo, labels: LabelSet, subwords: Subwords, session: ort.InferenceSession
+        self, info: BundleInfo, labels: LabelSet, subwords: Tokenizer, session: ort.InferenceSession
     ) -> None:
         self.info = info
         self.labels = labels
@@ -49,7 +50,7 @@ class Understudy:
         """
         info = read_info(folder)
         labels = LabelSet.load(folder / LABELS)
-        return cls(info, labels, Subwords.load(folder), open_session(folder / model))
+        return cls(info, labels, load_tokenizer(folder), open_session(folder / model))
 
     def predict(self, texts: Sequence[str], locale: str, ids: Sequence[str] | None = None) -> list[Frame]:
         """A frame for each text.

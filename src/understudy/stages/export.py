@@ -18,7 +18,7 @@ from understudy.export.session import median_latency_ms, single
 from understudy.metrics.nlu import score
 from understudy.model.nlu import load_nlu, served_parameters
 from understudy.serving.runtime import Understudy
-from understudy.tokenizer.subwords import TOKENIZER_FILES, Subwords
+from understudy.tokenizer.load import load_tokenizer, tokenizer_files
 from understudy.utterances.frame import Frame
 from understudy.utterances.read import read_split
 
@@ -37,7 +37,7 @@ def run(config: Export, inputs: Inputs, out: Path) -> dict[str, Any]:
     """
     source = inputs.artifacts[config.model]
     labels = inputs.labels[config.labels]
-    tokenizer = [source.file("model", name) for name in TOKENIZER_FILES]
+    tokenizer = tokenizer_files(source.file("model"))
     bundle, graphs = out / "bundle", out / "graphs"
     shutil.rmtree(graphs, ignore_errors=True)
     graphs.mkdir()
@@ -60,7 +60,7 @@ def run(config: Export, inputs: Inputs, out: Path) -> dict[str, Any]:
     )
     write(info, served=paths["int8" if config.int8 else "fp32"])
 
-    subwords = Subwords.load(bundle)
+    subwords = load_tokenizer(bundle)
     frames = read_split(labels, "dev")
     lengths = [len(subwords.encode(frame.text).ids) for frame in frames]
     readable = [frame for frame, length in zip(frames, lengths, strict=True) if length <= info.max_length]

@@ -44,9 +44,7 @@ class ForeignTokenizer:
         try:
             from tokenizers import Tokenizer
         except ImportError:
-            raise UserError(
-                "needs the library tokenizers: pip install 'understudy[train]'", file=file
-            ) from None
+            raise UserError("needs the library tokenizers: pip install tokenizers", file=file) from None
         self._content = read_json(file)
         try:
             # Lengths are ours to say.
