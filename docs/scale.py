@@ -11,7 +11,7 @@ from understudy.core.recipe.model_steps import EncoderShape
 from understudy.core.recipe.optimization import Optimization
 from understudy.model.config import encoder_config
 from understudy.model.cost import GIB, GPUS, find_gpu, hours
-from understudy.stages.plan.recipe import PAPER_B_STUDENT, preset_work
+from understudy.stages.plan.recipe import preset_work
 from understudy.stages.plan.work import Work
 
 PAGE = Path(__file__).with_name("scale.md")
@@ -124,7 +124,7 @@ def paper_b() -> str:
     rows = []
     for teacher in ("170m", "2.3b"):
         for length in (32, 128, 512):
-            batch = Optimization(tokens_per_batch=PAPER_B_STUDENT["sequences"] * length, precision="fp16")
+            batch = Optimization(tokens_per_batch=1024 * length, precision="fp16")
             student, adapted = (
                 replace(preset_work(preset, VOCABULARY), length=length, optimization=batch)
                 for preset in ("17m-b", teacher)
@@ -133,7 +133,7 @@ def paper_b() -> str:
             student = replace(student, teacher=shape, soft=True, matched=4)
             took = [
                 _hours(replace(work, steps=steps), "v100", 8, 0.4)
-                for work, steps in ((student, PAPER_B_STUDENT["updates"]), (adapted, 15_625))
+                for work, steps in ((student, student.steps), (adapted, 15_625))
             ]
             implied = [0.4 * hour / paper for hour, paper in zip(took, (195, 45), strict=True)]
             rows.append((teacher, length, *(f"{x:.1f}" for x in took), *(f"{x:.3f}" for x in implied)))

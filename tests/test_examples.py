@@ -20,8 +20,8 @@ from understudy.cli import app
 from understudy.core.recipe.distill_steps import Distill
 from understudy.core.recipe.load import load_recipe
 from understudy.core.recipe.model_steps import Pretrain
+from understudy.core.recipe.paper_settings import PAPER_SETTINGS
 from understudy.core.recipe.schema import Recipe
-from understudy.model.paper_settings import PAPER_SETTINGS
 from understudy.stages.plan import Devices, plan_recipe
 
 REPOSITORY = Path(__file__).parents[1]

@@ -12,7 +12,8 @@ import pytest
 from understudy.core.errors import UserError
 from understudy.core.recipe.load import load_recipe
 from understudy.core.recipe.optimization import Optimization, Parallel
-from understudy.model.config import PRESETS, EncoderConfig
+from understudy.core.recipe.presets import PRESETS
+from understudy.model.config import EncoderConfig
 from understudy.model.cost import GIB, find_gpu
 from understudy.stages.plan import Devices, plan_preset, plan_recipe
 from understudy.stages.plan.recipe import preset_work, vocabulary, works
@@ -77,6 +78,31 @@ def test_every_training_step_is_work(recipe: Path) -> None:
     assert heads.frozen and not heads.head and heads.encoder.hidden == 16
     assert {work.encoder.vocabulary for work in by_name.values()} == {500}
     assert vocabulary(load_recipe(recipe, ["steps.tokenizer.vocabulary={match: there}"])) == 150_000
+
+
+def test_each_student_and_each_teacher_in_sequence_is_work(recipe: Path) -> None:
+    taught = "{teacher: tokens, shards: shards, duration: {steps: 3}}"
+    sizes = "{layers: 1, hidden: 8, ffn: 16, heads: 2}"
+    changes = [
+        f"steps.several={{stage: distill, teacher: tokens, shards: shards, duration: {{steps: 3}}, "
+        f"weights: {{hidden: 2}}, students: {{a: {{encoder: {sizes}}}, b: {{from: steps}}}}}}",
+        f"steps.sequence={{stage: distill, from: several/a, teachers: [{taught}, {taught}]}}",
+        "steps.elsewhere={stage: pretrained, path: there}",
+        "steps.further={stage: pretrain, from: elsewhere, shards: shards, duration: {steps: 1}}",
+        f"steps.learns={{stage: distill, teacher: elsewhere, shards: shards, encoder: {sizes}, "
+        "duration: {steps: 1}}",
+    ]
+    # A new step cannot be set, so the file has them.
+    text = recipe.read_text() + "".join(
+        f"  {c.removeprefix('steps.').replace('=', ': ', 1)}\n" for c in changes
+    )
+    recipe.write_text(text)
+    by_name = {work.name: work for work in works(load_recipe(recipe))}
+    new = {name: (w.encoder.layers, w.matched) for name, w in by_name.items() if name.startswith("se")}
+    assert new == {"several/a": (1, 1), "several/b": (2, 2), "sequence 1": (1, 0), "sequence 2": (1, 0)}
+    # What comes from elsewhere has sizes that no recipe tells.
+    assert not by_name.keys() & {"further", "learns"}
+    assert plan_recipe(recipe, [])["unknown"] == ["further", "learns"]
 
 
 def test_a_plan_sums_hours_and_cost(recipe: Path) -> None:
@@ -175,8 +201,8 @@ def test_replicas_hold_more_and_must_divide() -> None:
         ("steps.steps.encoder={preset: 17m, heads: 5}", "steps.steps.encoder.heads: 5 heads do not divide"),
         ("steps.steps.parallel.replicas=3", "steps.steps.parallel.replicas: 3 replicas do not divide 4"),
         (
-            "steps.steps={parallel: {engine: deepspeed}, optimization: {optimizer: lamb}, stage: pretrain,"
-            " shards: shards, encoder: {preset: 17m}, duration: {steps: 1}}",
+            "steps.steps={stage: pretrain, shards: shards, encoder: {preset: 17m}, duration: {steps: 1}, "
+            "optimization: {optimizer: lamb, warmup: 0}, parallel: {engine: deepspeed}}",
             "steps.steps.parallel.engine: lamb needs",
         ),
     ],
@@ -184,7 +210,9 @@ def test_replicas_hold_more_and_must_divide() -> None:
 def test_what_cannot_start_is_named_with_file_and_place(
     understudy: Command, recipe: Path, changed: str, message: str
 ) -> None:
-    understudy("plan", recipe, "--set", changed, "--gpus", "4").is_user_error(f"sizes.yaml: {message}")
+    more = ("--set", "steps.tokens.optimization.warmup=0")  # it goes on from that step, preset and all
+    answer = understudy("plan", recipe, "--set", changed, *more, "--gpus", "4")
+    answer.is_user_error(f"sizes.yaml: {message}")
 
 
 def test_lamb_is_planned_without_deepspeed() -> None:
@@ -208,6 +236,8 @@ def test_a_frozen_encoder_has_no_gradients_and_no_moments() -> None:
 
 def test_a_recipe_that_cannot_fit_is_refused_with_what_would(understudy: Command, recipe: Path) -> None:
     big = ["--set", "steps.steps.encoder={preset: 9.3b}", "--set", "steps.steps.parallel.zero=2"]
+    for name in ("steps", "tokens"):
+        big += ["--set", f"steps.{name}.optimization.warmup=0.1"]
     answer = understudy("plan", recipe, *big, "--gpu", "l4", "--gpus", "16")
     answer.is_user_error("sizes.yaml: steps.steps: does not fit", "each of 16 l4", "it would with", "zero=3")
     understudy("plan", recipe, *big, "--gpu", "b200", "--gpus", "16")
@@ -231,6 +261,12 @@ def test_a_preset_is_refused_where_no_way_fits(understudy: Command) -> None:
 )
 def test_bad_devices_are_the_users_mistake(understudy: Command, arguments: list[str], message: str) -> None:
     understudy("plan", "--preset", "17m", *arguments).is_user_error(message)
+
+
+def test_what_a_preset_takes_from_the_papers_is_planned(recipe: Path) -> None:
+    changes = ["steps.student.encoder={preset: 17m}", "steps.student.duration=null"]
+    work = {work.name: work for work in works(load_recipe(recipe, changes))}["student"]
+    assert (work.steps, work.optimization.optimizer, work.rows) == (5_000_000, "lamb", 8192 // 40)
 
 
 def test_a_preset_lists_every_way_to_shard_it(understudy: Command) -> None:

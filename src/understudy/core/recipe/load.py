@@ -18,6 +18,7 @@ from understudy.core.recipe.graph import (
     set_path,
     write_out_matrices,
 )
+from understudy.core.recipe.paper_defaults import with_paper_defaults
 from understudy.core.recipe.reading import model_in
 from understudy.core.recipe.scales import at_scale
 from understudy.core.recipe.schema import Recipe
@@ -68,7 +69,7 @@ def load_recipe(path: Path, overrides: list[str] | None = None) -> Recipe:
     raw = _overridden(at_scale(raw, scale, path), overrides)
     steps = raw.get("steps")
     if isinstance(steps, dict):
-        raw = {**raw, "steps": write_out_matrices(steps, path)}
+        raw = {**raw, "steps": with_paper_defaults(write_out_matrices(steps, path), path)}
     try:
         recipe = Recipe.model_validate(raw)
     except ValidationError as error:

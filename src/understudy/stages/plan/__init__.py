@@ -10,7 +10,7 @@ from understudy.core.errors import UserError
 from understudy.core.recipe.load import load_recipe
 from understudy.model.config import EncoderConfig
 from understudy.model.cost import GIB, MFU, Gpu, find_gpu, hours
-from understudy.stages.plan.recipe import preset_work, vocabulary, works
+from understudy.stages.plan.recipe import preset_work, unplanned, vocabulary, works
 from understudy.stages.plan.work import Work
 
 BYTES = {"weights_fp32": 4, "training_state": 16}
@@ -120,6 +120,7 @@ def plan_recipe(file: Path, overrides: list[str], devices: Devices | None = None
         "hours": sum(step["hours"] for step in known) if gpu else None,
         "cost": sum(step["cost"] for step in known) if gpu else None,
         "without_hours": [name for name, step in steps.items() if step["steps"] is None],
+        "unknown": unplanned(recipe, set(steps)),
     }
 
 

@@ -7,68 +7,69 @@ from dataclasses import replace
 
 from understudy.core.duration import Duration
 from understudy.core.errors import UserError
-from understudy.core.recipe.distill_steps import Distill
+from understudy.core.recipe.distill_steps import Distill, Phase
 from understudy.core.recipe.finetune_steps import Finetune
 from understudy.core.recipe.model_steps import EncoderShape, Pretrain
 from understudy.core.recipe.optimization import Optimization
+from understudy.core.recipe.paper_settings import paper_settings
+from understudy.core.recipe.reading import part_of, step_of
 from understudy.core.recipe.schema import Recipe
 from understudy.core.recipe.text_steps import Encode, Prepare, Tokenizer
 from understudy.model.config import EncoderConfig, encoder_config
-from understudy.model.paper_settings import PAPER_SETTINGS, PaperSettings
 from understudy.stages.plan.work import Work
 
 VOCABULARY = 150_000
 """The papers'; for a recipe whose tokenizer grows its vocabulary until it matches a reference."""
 
-PAPER_B_STUDENT: dict[str, int] = {"updates": 78_125, "sequences": 1_024}
-"""One epoch (paper B A.3); the batch is 2 a GPU, 8 GPUs, 64 times accumulated."""
 TOKENS_PER_DEVICE = 8_192
 """Where no recipe says it."""
 
 
-def paper_schedule(preset: str) -> PaperSettings:
-    """How the papers trained a preset first; steps where none are printed are those of warm-up and decay."""
-    if preset == "17m-b":
-        student = PAPER_SETTINGS["17m"]
-        tokens = PAPER_B_STUDENT["sequences"] * student.max_length
-        batch = {**student.optimization, "tokens_per_batch": tokens}
-        return replace(student, preset=preset, optimization=batch, updates=PAPER_B_STUDENT["updates"])
-    return next(settings for settings in PAPER_SETTINGS.values() if settings.preset == preset)
-
-
 def preset_work(preset: str, vocabulary: int) -> Work:
-    """The papers' schedule of a preset, by masked language modelling alone.
+    """How the papers trained a preset first, by masked language modelling alone.
 
     Raises:
         UserError: unknown preset.
     """
     encoder = encoder_config(EncoderShape(preset=preset), vocabulary)
-    paper = paper_schedule(preset)
-    optimization = Optimization(**paper.optimization, tokens_per_device=TOKENS_PER_DEVICE)
-    steps = paper.updates
-    if steps is None:
-        steps = (optimization.warmup_steps or 0) + (optimization.decay_steps or 0)
+    paper = paper_settings(preset)
     return Work(
         name=preset,
         stage="pretrain",
         encoder=encoder,
         length=paper.max_length,
-        optimization=optimization,
-        steps=steps,
+        optimization=Optimization(**paper.optimization, tokens_per_device=TOKENS_PER_DEVICE),
+        steps=paper.steps,
     )
 
 
 def works(recipe: Recipe) -> Iterator[Work]:
-    """Every step that trains, in the recipe's order.
+    """Every training of encoders and heads whose sizes are known, in the recipe's order.
+
+    A step with several students is one for each, named ``step/student``; with several teachers, one for each
+    in sequence: ``step 1``, ``step 2``.
 
     Raises:
         UserError: an encoder that cannot be.
     """
     for name, step in recipe.steps.items():
         if isinstance(step, Finetune):
-            yield _finetune(recipe, name, step)
-        elif isinstance(step, Pretrain | Distill):
-            yield _masked(recipe, name, step)
+            yield from _finetune(recipe, name, step)
+        elif isinstance(step, Pretrain):
+            yield from _masked(recipe, name, step, name)
+        elif isinstance(step, Distill):
+            for number, phase in enumerate(step.phases, start=1):
+                for student, config in phase.each_student.items():
+                    part = f"{name}/{student}" if student else name
+                    shown = f"{part} {number}" if len(step.phases) > 1 else part
+                    yield from _distillation(recipe, part, config, shown)
+
+
+def unplanned(recipe: Recipe, planned: set[str]) -> list[str]:
+    """Steps that train, and are none of the works planned: their encoder or teacher comes from elsewhere."""
+    made = {step_of(name.partition(" ")[0]) for name in planned}
+    trained = (name for name, step in recipe.steps.items() if isinstance(step, Pretrain | Distill | Finetune))
+    return [name for name in trained if name not in made]
 
 
 def vocabulary(recipe: Recipe) -> int:
@@ -77,15 +78,17 @@ def vocabulary(recipe: Recipe) -> int:
     return next((s.vocabulary for s in steps if isinstance(s.vocabulary, int)), VOCABULARY)
 
 
-def _masked(recipe: Recipe, name: str, step: Pretrain | Distill) -> Work:
+def _masked(recipe: Recipe, name: str, step: Pretrain | Phase, shown: str) -> Iterator[Work]:
     encoder = _encoder(recipe, name)
+    if encoder is None:
+        return
     shards = recipe.steps[step.shards]
     assert isinstance(shards, Encode)
     length = min(encoder.max_length, shards.max_length)
     rows = _rows(recipe, shards)
     steps, at_most = _steps(step.duration, step.optimization, length, rows)
-    work = Work(
-        name=name,
+    yield Work(
+        name=shown,
         stage=step.stage,
         encoder=encoder,
         length=length,
@@ -94,22 +97,29 @@ def _masked(recipe: Recipe, name: str, step: Pretrain | Distill) -> Work:
         steps=steps,
         at_most=at_most,
     )
-    if isinstance(step, Pretrain):
-        return work
-    layers = encoder.layers if step.layers is None else len(step.layers)
-    return replace(
-        work,
-        teacher=_encoder(recipe, step.teacher),
-        soft=step.weights.soft > 0,
-        matched=layers if step.weights.hidden else 0,
-    )
 
 
-def _finetune(recipe: Recipe, name: str, step: Finetune) -> Work:
+def _distillation(recipe: Recipe, name: str, step: Phase, shown: str) -> Iterator[Work]:
+    teacher = _encoder(recipe, step.teacher)
+    if teacher is None:
+        return
+    for work in _masked(recipe, name, step, shown):
+        layers = work.encoder.layers if step.layers is None else len(step.layers)
+        yield replace(
+            work,
+            teacher=teacher,
+            soft=step.weights.soft > 0,
+            matched=layers if step.weights.hidden else 0,
+        )
+
+
+def _finetune(recipe: Recipe, name: str, step: Finetune) -> Iterator[Work]:
     encoder = _encoder(recipe, name)
+    if encoder is None:
+        return
     length = min(encoder.max_length, step.max_length)
     steps, at_most = _steps(step.duration, step.optimization, length, None)
-    return Work(
+    yield Work(
         name=name,
         stage=step.stage,
         encoder=encoder,
@@ -123,10 +133,13 @@ def _finetune(recipe: Recipe, name: str, step: Finetune) -> Work:
     )
 
 
-def _encoder(recipe: Recipe, name: str) -> EncoderConfig:
-    """Of a step, or of the one that it starts from."""
-    step = recipe.steps[name]
-    assert isinstance(step, Pretrain | Distill | Finetune)
+def _encoder(recipe: Recipe, name: str) -> EncoderConfig | None:
+    """Of a step or one of its students, or of the one that it starts from; none: it comes from elsewhere."""
+    step: object = recipe.steps[step_of(name)]
+    if isinstance(step, Distill) and step.students:
+        step = step.phases[0].each_student[part_of(name)]
+    if not isinstance(step, Pretrain | Distill | Finetune):
+        return None
     if step.encoder is not None:
         try:
             return encoder_config(step.encoder, vocabulary(recipe))

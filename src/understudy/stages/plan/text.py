@@ -58,6 +58,8 @@ def recipe_lines(plan: dict[str, Any]) -> Iterator[str]:
         yield f"{'':<24}{'':>66}{_or_unknown(plan['hours']):>10}{_or_unknown(plan['cost']):>11}"
     if plan["without_hours"]:
         yield f"steps not known before the data is read: {', '.join(plan['without_hours'])}"
+    if plan["unknown"]:
+        yield f"not planned, since a model from elsewhere has sizes of its own: {', '.join(plan['unknown'])}"
     notes: dict[str, list[str]] = {}
     for name, step in plan["steps"].items():
         for note in _notes(step):

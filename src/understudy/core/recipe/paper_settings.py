@@ -6,8 +6,6 @@ Where a table is silent the field is left out, and the recipe's own default hold
 - The LAMB columns give no floor. It is set to a hundredth of the peak, the ratio of table 7's 700M column.
 - Warm-up and decay have the shape of the column to the left where a cell repeats it.
 - Tokens are written in full: 2M tokens in 2048 sequences of 1024 are 2,097,152.
-
-Imports no torch.
 """
 
 from __future__ import annotations
@@ -22,15 +20,20 @@ class PaperSettings:
     """One column of a table."""
 
     preset: str
-    """The encoder's size, a name in :data:`.config.PRESETS`."""
+    """The encoder's size, a name in :data:`.presets.PRESETS`."""
     optimization: Mapping[str, Any]
-    """Fields of :class:`understudy.core.recipe.optimization.Optimization`."""
+    """Fields of :class:`.optimization.Optimization`."""
     max_length: int
     """Longest sequence in pieces, where training began."""
     updates: int | None
     """Steps made; none: the paper does not say."""
     later_max_length: int | None = None
     """Longest sequence in the second part of training."""
+
+    @property
+    def steps(self) -> int:
+        """``updates``, or where the paper does not say, warm-up and decay."""
+        return self.updates or self.optimization["warmup_steps"] + self.optimization["decay_steps"]
 
 
 _NOAM: dict[str, Any] = {
@@ -102,5 +105,24 @@ PAPER_SETTINGS: dict[str, PaperSettings] = {
     "170m-mlm": PaperSettings("170m", _MLM, 512, 15_625),
     # And again after 12.5M.
     "17m": PaperSettings("17m", _STUDENT, 512, 5_000_000),
+    # Paper B A.3: one epoch; a batch is 2 sequences a GPU, on 8 GPUs, 64 times accumulated. The rest as in A.
+    "17m-b": PaperSettings("17m-b", _STUDENT | {"tokens_per_batch": 1024 * 512}, 512, 78_125),
 }
 """By preset; the 170M model has a column for each of its three runs."""
+
+
+def paper_settings(preset: str, *, stage: str = "distill", continued: bool = False) -> PaperSettings:
+    """The column of a run.
+
+    The 170M model's runs are told apart by how they begin: from random weights it is the first distillation;
+    with ``from`` the second if the step distils, and the continuation by MLM if it pretrains.
+
+    Args:
+        preset: a name in :data:`.presets.PRESETS`.
+        stage: ``pretrain`` or ``distill``.
+        continued: the step goes on from another one's model.
+    """
+    if preset != "170m":
+        return PAPER_SETTINGS[preset]
+    column = "stage-1" if not continued else "stage-2" if stage == "distill" else "mlm"
+    return PAPER_SETTINGS[f"170m-{column}"]
