@@ -16,6 +16,7 @@ from transformers import AutoModelForMaskedLM
 
 from understudy.core.errors import UserError
 from understudy.core.recipe.distill_steps import LossWeights
+from understudy.core.recipe.heads import PAPER_A
 from understudy.model.adapters import AdaptedModel
 from understudy.model.config import EncoderConfig
 from understudy.model.encoder import MaskedLanguageModel
@@ -208,7 +209,7 @@ def test_it_teaches(adapted: AdaptedModel) -> None:
 
 def test_heads_for_intents_and_slots_go_on_top(adapted: AdaptedModel) -> None:
     labels = LabelSet(intents=("a", "b"), domains=("d",), domain_of={"a": "d", "b": "d"}, tags=("O", "B-x"))
-    intents, slots = NluModel(adapted, labels, 8)(*padded())
+    intents, slots = NluModel(adapted, labels, PAPER_A)(*padded()).values()
     assert (intents.shape, slots.shape) == ((5, 2), (5, 24, 2))
 
 

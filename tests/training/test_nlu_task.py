@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from understudy.core.errors import UserError
+from understudy.core.recipe.heads import Heads
 from understudy.core.recipe.optimization import Optimization
 from understudy.metrics.nlu import score
 from understudy.model.config import EncoderConfig
@@ -22,6 +23,7 @@ from understudy.training.nlu_task import NluTask, predict_frames
 from understudy.utterances.frame import Frame, Slot
 from understudy.utterances.tags import LabelSet, tag_pieces
 
+HEADS = Heads.model_validate({"intent": {"width": 16}, "slots": {"width": 16}})
 THINGS = ["music", "window", "kitchen", "weather", "coffee", "taxi", "lights", "alarm"]
 
 
@@ -50,9 +52,7 @@ def task(subwords: Subwords) -> NluTask:
     config = EncoderConfig(
         vocabulary=subwords.vocabulary_size, layers=1, hidden=32, ffn=64, heads=2, max_length=32, dropout=0.0
     )
-    model = NluModel(MaskedLanguageModel(config), LabelSet.of(frames("train")), 16)
-    model.base.requires_grad_(False)
-    model.encoder.requires_grad_(True)
+    model = NluModel(MaskedLanguageModel(config), LabelSet.of(frames("train")), HEADS)
     return NluTask(
         model,
         subwords,
@@ -68,7 +68,8 @@ def task(subwords: Subwords) -> NluTask:
 def test_a_batch_holds_pieces_tags_and_intents_of_its_rows(task: NluTask, subwords: Subwords) -> None:
     source, labels, rows = frames("train"), task.model.labels, []
     for batch in task.batches(0):
-        ids, mask, intents, tags = task.inputs(batch, 0)
+        ids, mask, domains, intents, places, tags = task.inputs(batch, 0)
+        assert places.shape == tags.shape and places.shape[1] % 4 == 0
         rows += batch.rows.tolist()
         assert task.tokens(batch) == int(mask.sum())
         assert ids.shape == (len(batch.rows), batch.length)
@@ -78,7 +79,10 @@ def test_a_batch_holds_pieces_tags_and_intents_of_its_rows(task: NluTask, subwor
             assert ids[place].tolist() == encoding.ids + [1] * (batch.length - length)
             assert mask[place].tolist() == [True] * length + [False] * (batch.length - length)
             due = tag_pieces(source[row], encoding.offsets, labels)
-            assert tags[place].tolist() == due + [IGNORE] * (batch.length - length)
+            kept = [(at, tag) for at, tag in enumerate(due) if tag != IGNORE]
+            empty = [(0, IGNORE)] * (tags.shape[1] - len(kept))
+            assert list(zip(places[place].tolist(), tags[place].tolist(), strict=True)) == kept + empty
+            assert labels.domains[domains[place]] == "home"
             assert labels.intents[intents[place]] == source[row].intent
     assert sorted(rows) == list(range(16))
 

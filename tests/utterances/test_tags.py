@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +17,6 @@ from understudy.utterances.massive import read_massive
 from understudy.utterances.tags import (
     IGNORED,
     LabelSet,
-    decode_frames,
     decode_slots,
     tag_pieces,
     units,
@@ -141,30 +139,3 @@ def test_real_slots_come_back(shared_data: Path) -> None:
             assert (
                 decode_slots(frame.text, offsets, tag_pieces(frame, offsets, labels), labels) == frame.slots
             )
-
-
-def test_logits_become_frames() -> None:
-    labels = LabelSet.of([FRAME, Frame("1", "en-US", "x", "news", "query")])
-    intent_logits = np.array([[0.0, np.log(3.0)], [2.0, 0.0]])
-    slot_logits = np.zeros((2, len(OFFSETS), len(labels.tags)), dtype=np.float32)
-    slot_logits[..., 0] = 1
-    slot_logits[0, 3, labels.tags.index("B-who")] = 2
-    sources = [Frame("a", "en-US", TEXT), Frame("b", "en-US", "x")]
-    first, second = decode_frames(
-        sources,
-        [OFFSETS, [(0, 0), (0, 1), (0, 0)]],
-        intent_logits,
-        slot_logits,
-        labels,
-        rejection_threshold=0.8,
-    )
-    assert (first.id, first.intent, first.domain) == ("a", "query", "news")
-    assert first.confidence == pytest.approx(0.75)
-    assert first.rejected is True
-    assert first.slots == (Slot("who", "me", 5, 7),)
-    assert (second.intent, second.slots, second.rejected) == ("alarm_set", (), False)
-    (cooler,) = decode_frames(
-        sources[:1], [OFFSETS], intent_logits[:1], slot_logits[:1], labels, temperature=0.5
-    )
-    assert cooler.confidence == pytest.approx(0.9)
-    assert cooler.rejected is None

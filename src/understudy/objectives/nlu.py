@@ -1,36 +1,117 @@
-"""Joint intent and slots (paper A 3.2)."""
+"""Joint domain, intent and slots (paper A 3.2, B 4.2)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from understudy.model.nlu import NluModel
-from understudy.objectives.losses import count_labels, summed_cross_entropy
+from understudy.model.trained import Trained
+from understudy.objectives.losses import IGNORE, at_least_float32, count_labels
+
+CONSISTENCY = "_consistency"
+"""Behind a head's name: its part of R-Drop."""
 
 
 class JointNlu(nn.Module):
-    """Intent cross-entropy over utterances, and tag cross-entropy over labelled pieces."""
+    """Cross-entropy over utterances of domains and intents, and over labelled pieces of tags.
 
-    def __init__(self, model: NluModel, slot_weight: float) -> None:
+    With a CRF the slots' part is the negative log-likelihood of the path, over the same number of pieces.
+
+    Args:
+        model: its heads are the parts of the loss.
+        slot_weight: of the slots beside 1 of intent and domain.
+        class_weights: by head: (classes,), a factor of each class's loss, 1 in the mean over the training
+            data; not of a CRF.
+        label_smoothing: share of the target that is spread over all classes; not of a CRF.
+        r_drop: weight of the divergence between two passes that drop out differently (Wu et al. 2021, their
+            alpha; divided by 2 as the rest of their loss here is the mean of the passes); not of a CRF.
+        trained: what of the model learns, and how fast; none: all of it but the MLM head.
+    """
+
+    def __init__(
+        self,
+        model: NluModel,
+        slot_weight: float = 1.0,
+        *,
+        class_weights: Mapping[str, Tensor] | None = None,
+        label_smoothing: float = 0.0,
+        r_drop: float = 0.0,
+        trained: Trained | None = None,
+    ) -> None:
         super().__init__()
         self.model = model
-        self.weights = {"intent": 1.0, "slots": slot_weight}
+        self.trained = trained or Trained()
+        self.label_smoothing, self.r_drop = label_smoothing, r_drop
+        self.weights = {name: slot_weight if name == "slots" else 1.0 for name in model.heads}
+        if r_drop:
+            self.weights |= {
+                name + CONSISTENCY: r_drop * weight
+                for name, weight in self.weights.items()
+                if not (name == "slots" and model.crf)
+            }
+        for name in model.heads:
+            self.register_buffer(f"{name}_weights", (class_weights or {}).get(name), persistent=False)
 
-    def forward(self, ids: Tensor, mask: Tensor, intents: Tensor, tags: Tensor) -> dict[str, Tensor]:
-        """Sums of either part.
+    def rate_factors(self) -> dict[nn.Parameter, float]:
+        """See :func:`understudy.training.optimizer.optimizer_for`."""
+        return self.trained.factors(self.model)
+
+    def forward(
+        self, ids: Tensor, mask: Tensor, domains: Tensor, intents: Tensor, places: Tensor, tags: Tensor
+    ) -> dict[str, Tensor]:
+        """Sums of each part.
 
         Args:
             ids, mask: (B, L).
-            intents: (B,) intent ids, ``IGNORE`` where unknown.
-            tags: (B, L) tag ids, ``IGNORE`` at pieces that begin no unit.
+            domains, intents: (B,) ids, ``IGNORE`` where unknown.
+            places: (B, U) the pieces that carry tags, first in each row.
+            tags: (B, U) tag ids, ``IGNORE`` where a row has no more.
         """
-        intent_logits, slot_logits = self.model(ids, mask)
-        return {
-            "intent": summed_cross_entropy(intent_logits, intents),
-            "slots": summed_cross_entropy(slot_logits.flatten(0, 1), tags.flatten()),
-        }
+        labels = {"domain": domains, "intent": intents, "slots": tags}
+        twice = self.r_drop > 0 and self.training
+        if twice:
+            ids, mask, places = (torch.cat([x, x]) for x in (ids, mask, places))
+            labels = {name: torch.cat([x, x]) for name, x in labels.items()}
+        sums: dict[str, Tensor] = {}
+        for name, scores in self.model(ids, mask, places).items():
+            sums[name] = self._loss(name, scores, labels[name]) / (1 + twice)
+            if name + CONSISTENCY in self.weights:
+                sums[name + CONSISTENCY] = (
+                    _divergence(scores, labels[name]) if twice else torch.zeros_like(sums[name])
+                )
+        return sums
 
-    def counts(self, ids: Tensor, mask: Tensor, intents: Tensor, tags: Tensor) -> dict[str, int]:
+    def counts(
+        self, ids: Tensor, mask: Tensor, domains: Tensor, intents: Tensor, places: Tensor, tags: Tensor
+    ) -> dict[str, int]:
         """Utterances and pieces that are labelled."""
-        del ids, mask
-        return {"intent": count_labels(intents), "slots": count_labels(tags)}
+        del ids, mask, places
+        numbers = {
+            "domain": count_labels(domains),
+            "intent": count_labels(intents),
+            "slots": count_labels(tags),
+        }
+        return {name: numbers[name.removesuffix(CONSISTENCY)] for name in self.weights}
+
+    def _loss(self, name: str, scores: Tensor, labels: Tensor) -> Tensor:
+        if name == "slots" and self.model.crf is not None:
+            return self.model.crf.negative_log_likelihood(scores, labels, labels != IGNORE).sum()
+        return F.cross_entropy(
+            at_least_float32(scores).flatten(0, -2),
+            labels.flatten(),
+            weight=getattr(self, f"{name}_weights"),
+            ignore_index=IGNORE,
+            reduction="sum",
+            label_smoothing=self.label_smoothing,
+        )
+
+
+def _divergence(scores: Tensor, labels: Tensor) -> Tensor:
+    """A quarter of KL(p, q) + KL(q, p), summed over what is labelled; p and q are the two halves."""
+    p, q = F.log_softmax(at_least_float32(scores), -1).chunk(2)
+    each = ((p.exp() - q.exp()) * (p - q)).sum(-1)
+    return (each * (labels.chunk(2)[0] != IGNORE)).sum() / 4

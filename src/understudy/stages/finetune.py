@@ -1,74 +1,152 @@
-"""Joint intent and slots on several languages together; the best weights by development exact match."""
+"""Domain, intent and slots on several languages together; the best weights by development data."""
 
 from __future__ import annotations
 
 import shutil
+import sys
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import torch
 
+from understudy.core.errors import UserError
+from understudy.core.files import write_jsonl
 from understudy.core.recipe.finetune_steps import Finetune
 from understudy.core.stage import Inputs
 from understudy.model.config import encoder_config
 from understudy.model.encoder import MaskedLanguageModel
 from understudy.model.huggingface import load_model
 from understudy.model.nlu import NluModel, save_nlu, served_parameters
+from understudy.model.trained import Trained
 from understudy.stages.fit import fit
 from understudy.tokenizer.load import load_tokenizer, tokenizer_folder
 from understudy.training.nlu_task import NluTask
 from understudy.training.world import World
-from understudy.utterances.read import read_split
+from understudy.utterances.findings import (
+    contradiction_findings,
+    contradictions,
+    misaligned,
+    one_class,
+    unseen,
+)
+from understudy.utterances.frame import Frame
+from understudy.utterances.select import read_selected
 from understudy.utterances.tags import LabelSet
+
+FINDINGS = "findings.jsonl"
+"""Utterances that contradict each other, and those whose slots no model can tell."""
 
 
 def run(config: Finetune, inputs: Inputs, out: Path) -> dict[str, Any]:
-    """Fine-tune; the payload is ``model/``, ``heads.safetensors``, ``labels.json`` and ``nlu.json``."""
+    """Fine-tune; the payload is what :func:`.save_nlu` writes, and ``findings.jsonl``."""
     world = World.here(config.parallel)
+    if config.unfreeze_every is not None and world.size > 1:
+        raise UserError(
+            "layers that are freed one by one need a single process; drop it, or start without torchrun",
+            place="unfreeze_every",
+        )
     files = inputs.labels[config.labels]
-    frames = read_split(files, "train")
-    labels = LabelSet.of(frames)
+    read = partial(read_selected, files, domain=config.domain, locales=config.locales)
+    train, dev = read("train"), read("dev")
+    labels = LabelSet.of(train)
+    if "domain" in config.heads.names and labels.domains == ("",):
+        raise UserError("the utterances name no domain; leave the domain head out", place="heads.domain")
+    base, folder = _base(config, inputs)
+    tokenizer = load_tokenizer(folder)
     torch.manual_seed(config.seed)
-    if config.model is not None:
-        tokenizer = inputs.artifacts[config.model].file("model")
-        base = load_model(tokenizer, dropout=config.dropout)
-    else:
-        assert config.encoder is not None and config.tokenizer is not None
-        tokenizer = tokenizer_folder(inputs.artifacts[config.tokenizer].path)
-        shape = config.encoder.model_copy(update={"dropout": config.dropout})
-        base = MaskedLanguageModel(encoder_config(shape, load_tokenizer(tokenizer).vocabulary_size))
-    torch.manual_seed(config.seed)
-    model = NluModel(base, labels, config.head)
-    trained = (model.intent_head, model.slot_head) if config.frozen else (model,)
-    model.requires_grad_(False)
-    for part in trained:
-        part.requires_grad_(True)
-    encoder = {id(parameter) for parameter in model.encoder.parameters()}
-    for parameter in base.parameters():
-        if id(parameter) not in encoder:  # the MLM head, whatever the architecture calls it
-            parameter.requires_grad_(False)
+    model = NluModel(base, labels, config.heads)
+    rate = config.head_learning_rate or config.optimization.learning_rate
     task = NluTask(
         model,
-        load_tokenizer(tokenizer),
-        train=frames,
-        dev=read_split(files, "dev"),
+        tokenizer,
+        train=train,
+        dev=dev,
         settings=config.optimization,
         max_length=min(config.max_length, base.config.max_length),
-        slot_weight=config.slot_weight,
         seed=config.seed,
+        slot_weight=config.slot_weight,
+        weighting=config.class_weights.items(),
+        label_smoothing=config.label_smoothing,
+        r_drop=config.r_drop,
+        trained=Trained(
+            frozen=config.frozen,
+            unfreeze_every=config.unfreeze_every,
+            head_factor=rate / config.optimization.learning_rate,
+            layer_decay=config.layer_decay,
+        ),
         device=world.device,
     )
-    numbers = fit(task, config, out, examples=len(frames), tokens=int(task.lengths.sum()))
+    found = _findings(task, train, dev, out, world)
+    numbers = fit(task, config, out, examples=len(train), tokens=int(task.lengths.sum()))
     if world.main:
-        save_nlu(model, out, tokenizer)
+        save_nlu(model, out, folder)
         shutil.rmtree(out / "checkpoints", ignore_errors=True)
         (out / "best.safetensors").unlink(missing_ok=True)
     return {
         "parameters": served_parameters(model),
-        "train_utterances": len(frames),
+        "heads": config.heads.as_json(),
+        "seed": config.seed,
+        "domain": config.domain,
+        "train_utterances": len(train),
+        "dev_utterances": len(dev),
         "intents": len(labels.intents),
         "slots": len(labels.tags) // 2,
-        "locales": sorted({frame.locale for frame in frames}),
+        "locales": sorted({frame.locale for frame in train}),
+        **found,
+        "judged_by": task.judged_by,
         "best": max(numbers["history"], key=lambda entry: float(entry["score"])),
         **numbers,
     }
+
+
+def _base(config: Finetune, inputs: Inputs) -> tuple[MaskedLanguageModel, Path]:
+    """The encoder to begin with, and the folder of its tokenizer."""
+    torch.manual_seed(config.seed)
+    if config.model is not None:
+        folder = inputs.artifacts[config.model].file("model")
+        return load_model(folder, dropout=config.dropout), folder
+    assert config.encoder is not None and config.tokenizer is not None
+    folder = tokenizer_folder(inputs.artifacts[config.tokenizer].path)
+    shape = config.encoder.model_copy(update={"dropout": config.dropout})
+    return MaskedLanguageModel(encoder_config(shape, load_tokenizer(folder).vocabulary_size)), folder
+
+
+def _findings(
+    task: NluTask, train: Sequence[Frame], dev: Sequence[Frame], out: Path, world: World
+) -> dict[str, Any]:
+    """What is wrong with the labels: in ``findings.jsonl``, counted for the manifest, said in a line."""
+    labels, groups = task.model.labels, contradictions(train)
+    rows = contradiction_findings(groups)
+    single, strange = one_class(train, task.model.heads), unseen(dev, labels)
+    numbers: dict[str, Any] = {
+        "contradictions": {"texts": len(groups), "utterances": len(rows)},
+        "one_class": single,
+        "unseen_in_dev": strange,
+    }
+    lines = []
+    if groups:
+        lines.append(
+            f"{len(groups)} texts stand in the training data with different labels, in {len(rows)} "
+            f"utterances; no model can answer each of them right ({FINDINGS})"
+        )
+    for head, name in single.items():
+        lines.append(f"the {head} head has nothing to learn: all training utterances have '{name}'")
+    for kind, names in strange.items():
+        if names:
+            lines.append(f"{kind} of development utterances that training has not: {', '.join(names)}")
+    if "slots" in task.model.heads:
+        cut = misaligned(train, task.offsets, labels)
+        rows += cut
+        numbers["misaligned"] = {"utterances": len(cut), "of": len(train)}
+        if cut:
+            lines.append(
+                f"slots of {len(cut)} of {len(train)} training utterances begin or end inside of a word or a "
+                f"piece, or behind max_length, and are taught as near as may be ({FINDINGS})"
+            )
+    if world.main:
+        for line in lines:
+            print(f"{out.name.strip('.').removesuffix('.partial')}: {line}", file=sys.stderr)
+        write_jsonl(out / FINDINGS, rows)
+    return numbers

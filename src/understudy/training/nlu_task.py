@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from understudy.core.errors import UserError
 from understudy.core.recipe.optimization import Optimization
+from understudy.metrics.heads import answered, judge
 from understudy.metrics.nlu import score
 from understudy.model.cost import training_flops
 from understudy.model.nlu import NluModel
-from understudy.objectives.losses import IGNORE, Objective
+from understudy.model.trained import Trained
+from understudy.objectives.class_weights import Weighting, class_weights
+from understudy.objectives.losses import IGNORE
 from understudy.objectives.nlu import JointNlu
 from understudy.tokenizer.protocol import Encoding, Tokenizer
 from understudy.training.batches import Batch, epoch_batches
 from understudy.training.convergence import SCORE
 from understudy.training.engine import autocast
+from understudy.utterances.decode import decode_frames
 from understudy.utterances.frame import Frame
-from understudy.utterances.tags import decode_frames, tag_pieces
+from understudy.utterances.tags import tag_pieces
 
 PREDICTION_TOKENS = 4096
 """Positions in a batch of predictions."""
+_UNITS = 4
+"""Labelled pieces a row are padded to a multiple of this, so that there are few shapes."""
 
 
 class NluTask:
-    """Joint intent and slots over frames of several locales together."""
+    """Domain, intent and slots over frames of several locales together."""
 
     def __init__(
         self,
@@ -38,28 +46,45 @@ class NluTask:
         dev: Sequence[Frame],
         settings: Optimization,
         max_length: int,
-        slot_weight: float,
         seed: int,
+        slot_weight: float = 1.0,
+        weighting: Iterable[tuple[str, Weighting]] = (),
+        label_smoothing: float = 0.0,
+        r_drop: float = 0.0,
+        trained: Trained | None = None,
         device: torch.device = torch.device("cpu"),  # noqa: B008 - a device is a value
     ) -> None:
-        self.model = model
-        self.objective: Objective = JointNlu(model, slot_weight)
-        self.subwords = subwords
-        self.dev = dev
+        self.model, self.subwords, self.dev = model, subwords, dev
         self.settings, self.device = settings, device
         self.max_length, self.seed = max_length, seed
+        labels = model.labels
         encodings = subwords.encode_batch([frame.text for frame in train], max_length)
         self.lengths = np.array([len(encoding.ids) for encoding in encodings])
         self._ids = [encoding.ids for encoding in encodings]
-        self._tags = [
-            tag_pieces(frame, encoding.offsets, model.labels)
-            for frame, encoding in zip(train, encodings, strict=True)
-        ]
-        intents = [model.labels.intent_id(frame.intent) for frame in train]
-        self._intents = np.array([IGNORE if intent is None else intent for intent in intents])
+        self.offsets = [encoding.offsets for encoding in encodings]
+        tags = [tag_pieces(f, encoding.offsets, labels) for f, encoding in zip(train, encodings, strict=True)]
+        self._places = [[place for place, tag in enumerate(row) if tag != IGNORE] for row in tags]
+        self._tags = [[tag for tag in row if tag != IGNORE] for row in tags]
+        self._intents = _known(labels.intent_id(frame.intent) for frame in train)
+        self._domains = _known(labels.domain_id(frame.domain) for frame in train)
+        classes = {
+            "intent": (self._intents, len(labels.intents)),
+            "domain": (self._domains, len(labels.domains)),
+            "slots": (np.fromiter(chain.from_iterable(self._tags), np.int64), len(labels.tags)),
+        }
+        self.trained = trained or Trained()
+        self.objective = JointNlu(
+            model,
+            slot_weight,
+            class_weights={name: class_weights(*classes[name], kind) for name, kind in weighting},
+            label_smoothing=label_smoothing,
+            r_drop=r_drop,
+            trained=self.trained,
+        )
 
     def batches(self, epoch: int) -> list[Batch]:
-        """All training utterances, in an order of their own each epoch."""
+        """All training utterances, in an order of their own each epoch; frees the layers due by then."""
+        self.trained.begin(self.model, epoch)
         return epoch_batches(
             self.lengths,
             tokens_per_batch=self.settings.tokens_per_batch,
@@ -69,12 +94,20 @@ class NluTask:
         )
 
     def inputs(self, batch: Batch, epoch: int) -> tuple[Tensor, ...]:
-        """Ids, mask, intents and tags of a batch; nothing in it hangs on the epoch."""
+        """What :class:`.JointNlu` is called with; nothing in it hangs on the epoch."""
         del epoch
         pad = self.subwords.special.pad
         ids = _padded([self._ids[row] for row in batch.rows], batch.length, pad)
-        tags = _padded([self._tags[row] for row in batch.rows], batch.length, IGNORE)
-        return ids, ids != pad, torch.from_numpy(self._intents[batch.rows]), tags
+        places = [self._places[row] for row in batch.rows]
+        most = -(-max(1, *map(len, places)) // _UNITS) * _UNITS
+        return (
+            ids,
+            ids != pad,
+            torch.from_numpy(self._domains[batch.rows]),
+            torch.from_numpy(self._intents[batch.rows]),
+            _padded(places, most, 0),
+            _padded([self._tags[row] for row in batch.rows], most, IGNORE),
+        )
 
     def tokens(self, batch: Batch) -> int:
         """Real pieces in the batch."""
@@ -91,13 +124,29 @@ class NluTask:
         return self.model.base.config.hidden
 
     def validate(self) -> dict[str, float]:
-        """Development measures; the score that picks the best weights is exact match, macro over locales."""
+        """Development measures, macro over locales; :attr:`judged_by` picks the best weights."""
         predicted = predict_frames(
-            self.model, self.subwords, self.dev, self.max_length, settings=self.settings, device=self.device
+            self.model,
+            self.subwords,
+            self.dev,
+            self.max_length,
+            settings=self.settings,
+            device=self.device,
+            confidences=False,
         )
-        macro = score(self.dev, predicted)["macro"]
+        macro = answered(score(self.dev, predicted)["macro"], tuple(self.model.heads))
         measured = {name: value for name, value in macro.items() if isinstance(value, float)}
-        return {SCORE: macro["exact_match"], **measured}
+        # Where nothing can be measured, no slot on either side, nothing is wrong either.
+        return {SCORE: measured.get(self.judged_by, 1.0), **measured}
+
+    @property
+    def judged_by(self) -> str:
+        """The measure of development data that picks the best weights: of all heads together."""
+        return judge(tuple(self.model.heads))
+
+
+def _known(ids: Iterable[int | None]) -> NDArray[np.int64]:
+    return np.array([IGNORE if each is None else each for each in ids], dtype=np.int64)
 
 
 def _padded(rows: Sequence[Sequence[int]], length: int, fill: int) -> Tensor:
@@ -116,6 +165,9 @@ def predict_frames(
     *,
     settings: Optimization | None = None,
     device: torch.device = torch.device("cpu"),  # noqa: B008 - a device is a value
+    confidences: bool = True,
+    temperatures: Mapping[str, float] | None = None,
+    rejection_threshold: float | None = None,
     done: Callable[[int], None] = lambda _: None,
 ) -> list[Frame]:
     """Predicted frames, in the order of ``sources``, of which only id, locale and text are read.
@@ -129,6 +181,7 @@ def predict_frames(
         max_length: pieces, special ones included.
         settings: whose precision is used; none: float32.
         device: where the model is.
+        confidences, temperatures, rejection_threshold: see :func:`.decode_frames`.
         done: called with the number of utterances after each batch, for progress.
 
     Raises:
@@ -140,18 +193,22 @@ def predict_frames(
     predicted: list[Frame | None] = [None] * len(sources)
     lengths = np.array([len(encoding.ids) for encoding in encodings])
     pad = subwords.special.pad
+    transitions = model.transitions
     for batch in epoch_batches(
         lengths, tokens_per_batch=PREDICTION_TOKENS, max_length=max_length, seed=0, epoch=0
     ):
         ids = _padded([encodings[row].ids for row in batch.rows], batch.length, pad)
         with autocast(settings or Optimization(precision="fp32"), device):
-            intent_logits, slot_logits = model(ids.to(device), (ids != pad).to(device))
+            scores = model(ids.to(device), (ids != pad).to(device))
         frames = decode_frames(
             [sources[row] for row in batch.rows],
             [encodings[row].offsets for row in batch.rows],
-            intent_logits.float().cpu().numpy(),
-            list(slot_logits.float().cpu().numpy()),
+            {name: each.float().cpu().numpy() for name, each in scores.items()},
             model.labels,
+            transitions=transitions,
+            confidences=confidences,
+            temperatures=temperatures,
+            rejection_threshold=rejection_threshold,
         )
         for row, frame in zip(batch.rows, frames, strict=True):
             predicted[row] = frame

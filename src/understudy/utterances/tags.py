@@ -13,12 +13,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from understudy.core.errors import UserError
 from understudy.core.files import read_json, write_json
 from understudy.text.words import starts_unit
+from understudy.utterances.chain import Transitions
 from understudy.utterances.frame import Frame, Slot
 
 IGNORED = -100
@@ -27,6 +25,8 @@ IGNORED = -100
 FORMAT_VERSION = 1
 
 Offsets = Sequence[tuple[int, int]]
+UnitSpan = tuple[int, int, int]
+"""The piece that begins a unit, and the unit's characters, end exclusive."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +58,25 @@ class LabelSet:
         return {name: i for i, name in enumerate(self.intents)}
 
     @cached_property
+    def _domain_ids(self) -> dict[str, int]:
+        return {name: i for i, name in enumerate(self.domains)}
+
+    @cached_property
+    def bio(self) -> Transitions:
+        """Which tags may follow each other."""
+        return Transitions.of_bio(self.tags)
+
+    @cached_property
     def _tag_ids(self) -> dict[str, int]:
         return {name: i for i, name in enumerate(self.tags)}
 
     def intent_id(self, intent: str) -> int | None:
         """Class id; None for an intent that training never saw (it counts as an error, it does not crash)."""
         return self._intent_ids.get(intent)
+
+    def domain_id(self, domain: str) -> int | None:
+        """Class id; None for a domain that is no intent's in training."""
+        return self._domain_ids.get(domain)
 
     def tag_id(self, tag: str) -> int:
         """Tag id; ``O`` for a slot that training never saw."""
@@ -110,7 +123,7 @@ class LabelSet:
 
 def units(text: str, offsets: Offsets) -> list[int]:
     """Indices of the pieces that begin a labelling unit; special and empty pieces never do."""
-    return [piece for piece, _, _ in _unit_spans(text, offsets)]
+    return [piece for piece, _, _ in unit_spans(text, offsets)]
 
 
 def tag_pieces(frame: Frame, offsets: Offsets, labels: LabelSet) -> list[int]:
@@ -121,7 +134,7 @@ def tag_pieces(frame: Frame, offsets: Offsets, labels: LabelSet) -> list[int]:
     tags = [IGNORED] * len(offsets)
     slots = list(frame.slots)
     at, previous = 0, -1
-    for piece, start, end in _unit_spans(frame.text, offsets):
+    for piece, start, end in unit_spans(frame.text, offsets):
         while at < len(slots) and slots[at].end <= start:
             at += 1
         if at < len(slots) and slots[at].start < end:
@@ -133,69 +146,39 @@ def tag_pieces(frame: Frame, offsets: Offsets, labels: LabelSet) -> list[int]:
 
 
 def decode_slots(text: str, offsets: Offsets, tag_ids: Sequence[int], labels: LabelSet) -> tuple[Slot, ...]:
-    """Slots from one tag id a piece (ids of pieces that begin no unit are not read).
+    """Slots from one tag id a piece (ids of pieces that begin no unit are not read)."""
+    spans = unit_spans(text, offsets)
+    return tuple(
+        slot_of(text, name, spans[first:stop])
+        for name, first, stop in runs([tag_ids[piece] for piece, _, _ in spans], labels)
+    )
 
-    A span runs from its first unit to the end of its last. ``I-x`` that continues no ``x`` begins a slot.
+
+def runs(tag_ids: Sequence[int], labels: LabelSet) -> list[tuple[str, int, int]]:
+    """(slot, first unit, unit behind the last) of the slots in one tag id a unit.
+
+    ``I-x`` that continues no ``x`` begins a slot.
     """
-    spans: list[tuple[str, int, int]] = []
+    found: list[tuple[str, int, int]] = []
     open_name = ""
-    for piece, start, end in _unit_spans(text, offsets):
-        mark, _, name = labels.tags[tag_ids[piece]].partition("-")
+    for unit, tag in enumerate(tag_ids):
+        mark, _, name = labels.tags[tag].partition("-")
         if mark == "I" and name == open_name:
-            spans[-1] = (name, spans[-1][1], end)
+            found[-1] = (name, found[-1][1], unit + 1)
         elif mark != "O":
-            spans.append((name, start, end))
+            found.append((name, unit, unit + 1))
         open_name = name
-    return tuple(Slot(name, text[start:end], start, end) for name, start, end in spans)
+    return found
 
 
-def decode_frames(
-    sources: Sequence[Frame],
-    offsets: Sequence[Offsets],
-    intent_logits: NDArray[np.floating[Any]],
-    slot_logits: Sequence[NDArray[np.floating[Any]]],
-    labels: LabelSet,
-    *,
-    temperature: float = 1.0,
-    rejection_threshold: float | None = None,
-) -> list[Frame]:
-    """Predicted frames for ``sources``, of which only id, locale and text are read.
-
-    Args:
-        sources: N frames, for example ``Frame(id, locale, text)``.
-        offsets: N lists of character offsets, a pair a piece.
-        intent_logits: (N, I).
-        slot_logits: N arrays (L, T), or one (N, L, T); L at least the number of pieces.
-        labels: the labels the logits are over.
-        temperature: divides the intent logits before the softmax that gives ``confidence``.
-        rejection_threshold: below this confidence a frame is ``rejected``; None leaves it unset.
-    """
-    scaled = np.asarray(intent_logits, dtype=np.float64) / temperature
-    exponents = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
-    probabilities = exponents / exponents.sum(axis=-1, keepdims=True)
-    frames = []
-    for source, pieces, row, tag_scores in zip(sources, offsets, probabilities, slot_logits, strict=True):
-        best = int(row.argmax())
-        confidence = float(row[best])
-        intent = labels.intents[best]
-        tag_ids: list[int] = np.asarray(tag_scores)[: len(pieces)].argmax(axis=-1).tolist()
-        frames.append(
-            Frame(
-                id=source.id,
-                locale=source.locale,
-                text=source.text,
-                domain=labels.domain_of[intent],
-                intent=intent,
-                slots=decode_slots(source.text, pieces, tag_ids, labels),
-                confidence=confidence,
-                rejected=None if rejection_threshold is None else confidence < rejection_threshold,
-            )
-        )
-    return frames
+def slot_of(text: str, name: str, spans: Sequence[UnitSpan], confidence: float | None = None) -> Slot:
+    """The slot that runs from the first unit to the end of the last."""
+    start, end = spans[0][1], spans[-1][2]
+    return Slot(name, text[start:end], start, end, confidence)
 
 
-def _unit_spans(text: str, offsets: Offsets) -> list[tuple[int, int, int]]:
-    """(piece, start, end) of each unit: the characters from its first piece to the next unit's, stripped."""
+def unit_spans(text: str, offsets: Offsets) -> list[UnitSpan]:
+    """Every unit: the characters from its first piece to the next unit's, stripped."""
     starts: list[tuple[int, int]] = []
     last = -1
     covered = 0

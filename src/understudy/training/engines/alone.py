@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from understudy.training.engine import autocast
 from understudy.training.engines.scale import LossScale
 from understudy.training.engines.state import SCALE, read_state, tensors_of, write_whole
-from understudy.training.optimizer import optimizer_for
+from understudy.training.optimizer import optimizer_for, set_rate
 from understudy.training.world import World
 
 if TYPE_CHECKING:
@@ -60,8 +60,7 @@ class Alone:
 
     def step(self, rate: float) -> float:
         """Clip, update and clear."""
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate
+        set_rate(self.optimizer, rate)
         self.scale.divide(self.trained)
         norm = float(torch.nn.utils.clip_grad_norm_(self.trained, self.settings.clip))
         if math.isfinite(norm):

@@ -23,7 +23,7 @@ from understudy.model.encoder import MaskedLanguageModel
 from understudy.training.engine import autocast
 from understudy.training.engines.state import read_whole, write_whole
 from understudy.training.engines.whole import replace_weights
-from understudy.training.optimizer import optimizer_for
+from understudy.training.optimizer import optimizer_for, set_rate
 from understudy.training.world import World
 
 T = TypeVar("T")
@@ -102,8 +102,7 @@ class DeepSpeed:
 
     def step(self, rate: float) -> float:
         """Every process updates its part; a gradient that is not finite makes DeepSpeed skip."""
-        for group in self.engine.optimizer.param_groups:
-            group["lr"] = rate
+        set_rate(self.engine.optimizer, rate)
         self.engine.step()
         norm = float(self.engine.get_global_grad_norm())
         return norm if norm >= 0 else math.inf

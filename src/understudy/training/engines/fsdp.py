@@ -40,7 +40,7 @@ from understudy.training.engines.layers import layers_of
 from understudy.training.engines.scale import LossScale
 from understudy.training.engines.state import SCALE, read_state, tensors_of, write_parts
 from understudy.training.engines.whole import replace_weights
-from understudy.training.optimizer import optimizer_for
+from understudy.training.optimizer import optimizer_for, set_rate
 from understudy.training.world import World
 
 T = TypeVar("T")
@@ -111,8 +111,7 @@ class Fsdp:
 
     def step(self, rate: float) -> float:
         """Every process updates its part."""
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate
+        set_rate(self.optimizer, rate)
         self.scale.divide(self.trained)
         whole = torch.nn.utils.clip_grad_norm_(self.trained, self.settings.clip)
         norm = float(whole.full_tensor() if isinstance(whole, DTensor) else whole)
