@@ -78,7 +78,7 @@ def test_perplexity_by_hand(masked_task) -> None:
     task.objective.eval()
     total = {"aa": [], "bb": []}
     for row in range(len(task.validation)):
-        ids, mask, selected, labels = task._masked(
+        ids, mask, selected, labels = task.masked(
             task.validation, module.Batch(np.array([row]), 32), 0, module.VALIDATION_EPOCH
         )
         with torch.no_grad():

@@ -14,11 +14,12 @@ from understudy.core.recipe.distill_steps import Distill
 from understudy.core.stage import Inputs
 from understudy.model.encoder import MaskedLanguageModel
 from understudy.model.huggingface import load_model, save_model
-from understudy.stages.distill_phase import Phase, start_student
+from understudy.stages.distill_phase import Phase
+from understudy.stages.distill_start import start_student
 from understudy.training.world import World
 
 DONE = "numbers.json"
-"""In the folder of a phase whose students are saved."""
+"""In the folder of a phase whose students are saved, until the step is done."""
 
 
 def run(config: Distill, inputs: Inputs, out: Path) -> dict[str, Any]:
@@ -32,9 +33,11 @@ def run(config: Distill, inputs: Inputs, out: Path) -> dict[str, Any]:
     phases = config.phases
     students: dict[str, MaskedLanguageModel] = {}
     told: list[dict[str, Any]] = []
+    folders: list[Path] = []
     for number, phase in enumerate(phases):
         swapped = len(phases) > 1
         folder = out / f"{number + 1}-{phase.teacher.replace('/', '-')}" if swapped else out
+        folders.append(folder)
         with _placed(f"teachers.{number}" if swapped else ""):
             if not (folder / DONE).exists():
                 if not number:
@@ -55,6 +58,9 @@ def run(config: Distill, inputs: Inputs, out: Path) -> dict[str, Any]:
     if world.main and len(phases) > 1:
         for name in students:
             shutil.copytree(folder / name / "model", out / name / "model", dirs_exist_ok=True)
+    if world.main:
+        for folder in folders:
+            (folder / DONE).unlink()  # the manifest has them
     return told[0] if len(told) == 1 else {**told[-1], "phases": told}
 
 

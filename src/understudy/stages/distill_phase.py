@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,18 +18,14 @@ from understudy.model.huggingface import load_model
 from understudy.objectives.distillation import Distillation, Students, Terms, check_pair
 from understudy.objectives.teaching import LiveTeacher
 from understudy.stages.fit import fit
-from understudy.stages.masked import same_tokenizer, start_model
+from understudy.stages.masked import same_tokenizer
 from understudy.stages.nouns import nouns_to_fill_in
 from understudy.tokenizer.load import load_tokenizer
 from understudy.training.masked_task import MaskedTask
+from understudy.training.sanity import look
 from understudy.training.shards import TokenShards
 from understudy.training.students_task import StudentsTask
 from understudy.training.world import World
-
-
-def start_student(config: recipe.Phase, inputs: Inputs) -> MaskedLanguageModel:
-    """A student as the recipe has it start."""
-    return start_model(config, inputs)
 
 
 class Phase:
@@ -70,15 +67,25 @@ class Phase:
         tasks = {name: self._task(name, objective) for name, objective in objectives.items()}
         several = "" not in tasks
         task = StudentsTask(Students(objectives), tasks) if several else tasks[""]
-        numbers = fit(
-            task, self.config, out, examples=len(self.shards), tokens=int(self.shards.lengths.sum())
-        )
+        sizes = {"examples": len(self.shards), "tokens": int(self.shards.lengths.sum())}
+        sanity = self._look(tasks, sizes)
+        numbers = {"sanity": sanity, **fit(task, self.config, out, **sizes)}
         if not several:
             return {"parameters": _parameters(self.students[""]), **numbers, **numbers["history"][-1]}
         parts = {
             name: {"parameters": _parameters(self.students[name]), **_own(numbers, name)} for name in tasks
         }
         return {**numbers, "parts": parts}
+
+    def _look(self, tasks: Mapping[str, MaskedTask], sizes: Mapping[str, int]) -> dict[str, Any]:
+        """The sanity report: on standard error, and for the manifest."""
+        seen = look(self.teacher.model, tasks)
+        batches = len(next(iter(tasks.values())).batches(0))
+        steps = self.config.duration.in_steps(steps_per_epoch=batches, **sizes)
+        pieces = round(steps / batches * sizes["tokens"])
+        if self.world.main:
+            print(*seen.lines(pieces), sep="\n", file=sys.stderr, flush=True)
+        return seen.numbers(pieces)
 
     def _objective(self, name: str, config: recipe.Phase) -> Distillation:
         relations = config.relations

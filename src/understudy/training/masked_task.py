@@ -83,7 +83,7 @@ class MaskedTask:
 
     def inputs(self, batch: Batch, epoch: int) -> tuple[Tensor, ...]:
         """The batch, masked afresh for this epoch."""
-        return self._masked(self.train, batch, self.seed, epoch)
+        return self.masked(self.train, batch, self.seed, epoch)
 
     def tokens(self, batch: Batch) -> int:
         """Real pieces in the batch."""
@@ -128,7 +128,7 @@ class MaskedTask:
             epoch=0,
         ):
             batch = Batch(rows[group.rows], group.length)
-            inputs = self._masked(self.validation, batch, 0, VALIDATION_EPOCH)
+            inputs = self.masked(self.validation, batch, 0, VALIDATION_EPOCH)
             with torch.inference_mode(), autocast(self.settings, self.device):
                 sums = measure(*(each.to(self.device) for each in inputs))
             total, count = total + float(sums["mlm"]), count + measure.counts(*inputs)["mlm"]
@@ -137,9 +137,10 @@ class MaskedTask:
                 characters += int(self._characters[labels[labels != IGNORE]].sum())
         return total, count, characters
 
-    def _masked(
+    def masked(
         self, shards: TokenShards, batch: Batch, seed: int, epoch: int
     ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """A batch of any split: ids with masks put in, mask, selected positions and their labels."""
         ids = shards.padded(batch.rows, batch.length)
         masked = mask_batch(ids, batch.rows, seed=seed, epoch=epoch, special=shards.special, share=SHARE)
         return (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -97,6 +97,8 @@ class Taught(Strict):
 
 class Distill(Step):
     """Smaller models from larger ones: soft targets, hidden layers and MLM (paper A 2.6, B A.3)."""
+
+    version: ClassVar[int] = 2
 
     stage: Literal["distill"]
     teacher: Annotated[str | None, Reads(_MODELS)] = None

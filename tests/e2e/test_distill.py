@@ -1,0 +1,255 @@
+"""What a distillation step promises: teachers in sequence, students together, and no hours for a mistake."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from understudy.stages import distill
+from understudy.stages.runner import Run
+
+RECIPE = Path(__file__).with_name("tiny.yaml")
+SIZES = {"layers": 2, "hidden": 16, "ffn": 32, "heads": 2, "max_length": 48, "dropout": 0}
+SMALL = {"tokens_per_batch": 256}
+ALONE: dict[str, Any] = {
+    "stage": "distill",
+    "teacher": "teacher-2",
+    "shards": "mixed-shards",
+    "duration": {"steps": 4},
+    "optimization": SMALL,
+    "encoder": SIZES,
+}
+
+
+class Tiny:
+    """The steps of the tiny recipe that are made, and others beside them."""
+
+    def __init__(self, teachers: Path, folder: Path) -> None:
+        self.recipe = yaml.safe_load(RECIPE.read_text())
+        self.file, self.runs = folder / "tiny.yaml", folder / "runs"
+        self.made = self.runs / "tiny"
+        self.made.mkdir(parents=True)
+        for each in teachers.glob("[!.]*"):
+            if each.is_dir():
+                (self.made / each.name).symlink_to(each)
+
+    def add(self, **steps: Any) -> None:
+        self.recipe["steps"] |= {name.replace("_", "-"): step for name, step in steps.items()}
+        self.file.write_text(yaml.safe_dump(self.recipe))
+
+    def make(self, *steps: str) -> None:
+        Run(self.file, self.runs).execute(list(steps), say=lambda _: None)
+
+    def weights(self, *parts: str) -> bytes:
+        return self.made.joinpath(*parts, "model", "model.safetensors").read_bytes()
+
+    def numbers(self, step: str) -> dict[str, Any]:
+        return json.loads((self.made / step / "manifest.json").read_text())["numbers"]
+
+
+@pytest.fixture(scope="module")
+def teachers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny recipe as far as its teachers."""
+    runs = tmp_path_factory.mktemp("teachers")
+    steps = ["world", "public-text", "mixed-text", "tokenizer", "public-shards", "mixed-shards"]
+    Run(RECIPE, runs).execute([*steps, "teacher-1", "teacher-2"], say=lambda _: None)
+    return runs / "tiny"
+
+
+@pytest.fixture
+def world(teachers: Path, tmp_path: Path) -> Tiny:
+    return Tiny(teachers, tmp_path)
+
+
+def without(*keys: str, **changes: Any) -> dict[str, Any]:
+    return {key: value for key, value in ALONE.items() if key not in keys} | changes
+
+
+def test_students_together_are_what_each_is_alone_to_the_bit(world: Tiny) -> None:
+    wide = SIZES | {"hidden": 24, "layers": 1}
+    every = {"mlm": 1, "soft": 1, "hidden": 1, "relations": 1}
+    world.add(
+        both=without(
+            "encoder",
+            students={
+                "thin": {"encoder": SIZES, "weights": "paper-b"},
+                "wide": {"encoder": wide, "weights": every, "temperature": 2, "relations": {"heads": 4}},
+            },
+        ),
+        thin=ALONE | {"weights": "paper-b"},
+        wide=ALONE | {"encoder": wide, "weights": every, "temperature": 2, "relations": {"heads": 4}},
+        nlu={
+            "stage": "finetune",
+            "model": "both/wide",
+            "labels": "tenth",
+            "duration": {"steps": 1},
+            "optimization": SMALL,
+        },
+    )
+    world.make("both", "thin", "wide")
+    assert world.weights("both", "thin") == world.weights("thin")
+    assert world.weights("both", "wide") == world.weights("wide")
+    told, alone = world.numbers("both")["parts"]["wide"], world.numbers("wide")
+    assert told["perplexity"] == alone["perplexity"] and told["parameters"] == alone["parameters"]
+    assert told["sanity"] if "sanity" in told else world.numbers("both")["sanity"]["wide.start"]
+    world.make("nlu")
+    assert world.weights("nlu") != world.weights("wide")
+
+
+IN_SEQUENCE = without(
+    "teacher",
+    "shards",
+    "duration",
+    teachers=[
+        {"teacher": "teacher-1", "shards": "public-shards", "duration": {"steps": 3}},
+        {
+            "teacher": "teacher-2",
+            "shards": "mixed-shards",
+            "duration": {"steps": 6, "converged": {"patience": 1, "improvement": 0.9}},
+            "optimization": SMALL | {"learning_rate": 1e-4},
+        },
+    ],
+    validate_every=2,
+    checkpoint_every=2,
+)
+
+
+def test_teachers_in_sequence_are_two_steps_in_one(world: Tiny) -> None:
+    second = IN_SEQUENCE["teachers"][1]
+    world.add(
+        chain=IN_SEQUENCE,
+        first=without("shards", "teacher", **IN_SEQUENCE["teachers"][0], validate_every=2),
+        second=without("encoder", **second, validate_every=2) | {"from": "first"},
+    )
+    world.make("chain", "first", "second")
+    assert world.weights("chain", "1-teacher-1") == world.weights("first")
+    assert world.weights("chain") == world.weights("chain", "2-teacher-2") == world.weights("second")
+    told = world.numbers("chain")
+    assert [phase["steps"] for phase in told["phases"]] == [3, world.numbers("second")["steps"]]
+    assert told["steps"] == 4, "converged: the second validation is no tenth of the first"
+    assert told["perplexity"] == world.numbers("second")["perplexity"]
+    assert not list(world.made.glob("chain/**/numbers.json")) + list(world.made.glob("chain/**/checkpoints"))
+
+
+@pytest.mark.parametrize("saves", [0, 1, 2, 3])
+def test_a_chain_that_stopped_anywhere_goes_on_to_the_same_bits(
+    world: Tiny, monkeypatch: pytest.MonkeyPatch, saves: int
+) -> None:
+    """Killed while the n-th checkpoint, or the model after a phase, is being written."""
+    world.add(chain=IN_SEQUENCE, again=IN_SEQUENCE)
+    world.make("chain")
+    left = saves
+
+    def dying(function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any, **options: Any) -> Any:
+            nonlocal left
+            if left == 0:
+                raise KeyboardInterrupt
+            left -= 1
+            return function(*arguments, **options)
+
+        return call
+
+    with monkeypatch.context() as patch:
+        patch.setattr("understudy.training.checkpoint.write_json", dying(distill.write_json))
+        patch.setattr(distill, "save_model", dying(distill.save_model))
+        with pytest.raises(KeyboardInterrupt):
+            world.make("again")
+    assert not (world.made / "again").exists()
+    world.make("again")
+    assert world.weights("again") == world.weights("chain")
+    assert world.weights("again", "1-teacher-1") == world.weights("chain", "1-teacher-1")
+
+
+def test_a_copy_of_the_teachers_layers_begins_as_good_as_the_teacher(world: Tiny) -> None:
+    world.add(
+        copied=ALONE
+        | {"encoder": SIZES | {"hidden": 32, "ffn": 64}, "copy_layers": [0, 1], "duration": {"steps": 1}}
+    )
+    world.make("copied")
+    told = world.numbers("copied")["sanity"]
+    assert told["start"]["perplexity"] == pytest.approx(told["teacher_perplexity"], rel=1e-3)
+    assert min(told["start"]["agreement"].values()) > 0.99
+    assert told["expected_hours"] >= 0
+
+
+def test_a_teacher_worse_than_the_students_start_is_said(world: Tiny, understudy: Any) -> None:
+    world.add(
+        bad={
+            "stage": "pretrain",
+            "shards": "mixed-shards",
+            "encoder": SIZES | {"initial_deviation": 1.0},
+            "duration": {"steps": 1},
+            "optimization": SMALL | {"learning_rate": 1e-9, "minimum_learning_rate": 1e-9},
+        },
+        learns=without("encoder", teacher="bad", duration={"steps": 1}) | {"from": "teacher-2"},
+    )
+    world.make("bad")
+    answer = understudy("step", world.file, "learns", "--runs", world.runs)
+    assert answer.code == 0
+    assert "warning: en: the teacher (perplexity" in answer.err
+    assert "is worse than the student's own start" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("changes", "parts"),
+    [
+        (
+            {"layers": {0: 5}, "weights": "paper-b"},
+            ["steps.bad.layers: the teacher has no layer 5; it has 0 to 1"],
+        ),
+        ({"layers": {7: 0}, "weights": "paper-b"}, ["steps.bad.layers: the student has no layer 7"]),
+        (
+            {"weights": {"relations": 1}, "relations": {"teacher": 9}},
+            ["relations.teacher: the teacher has no lay"],
+        ),
+        (
+            {"copy_layers": "spaced"},
+            ["steps.bad.copy_layers: the teacher's layers have hidden 32 and the studen"],
+        ),
+        (
+            {"copy_layers": [0], "encoder": SIZES | {"hidden": 32, "ffn": 64}},
+            ["1 layers are named, and the stud"],
+        ),
+        (
+            {"encoder": SIZES | {"max_length": 64}},
+            ["steps.bad.teacher: the student reads 64 pieces and the tea"],
+        ),
+    ],
+)
+def test_what_does_not_fit_is_one_line_before_the_hours(
+    world: Tiny, understudy: Any, changes: dict[str, Any], parts: list[str]
+) -> None:
+    world.add(bad=ALONE | changes)
+    understudy("step", world.file, "bad", "--runs", world.runs).is_user_error("tiny.yaml: ", *parts)
+    assert not (world.made / "bad").exists()
+
+
+def test_a_mistake_about_the_second_teacher_has_its_place(world: Tiny, understudy: Any) -> None:
+    first, second = IN_SEQUENCE["teachers"]
+    chain = IN_SEQUENCE | {"teachers": [first, second | {"layers": {0: 8}, "weights": "paper-b"}]}
+    world.add(bad=chain)
+    answer = understudy("step", world.file, "bad", "--runs", world.runs)
+    answer.is_user_error("steps.bad.teachers.1.layers: the teacher has no layer 8")
+
+
+def test_a_teacher_that_emits_nonsense_is_one_line(world: Tiny, understudy: Any) -> None:
+    import torch
+    from safetensors.torch import load_file, save_file
+
+    source = (world.made / "teacher-2").resolve()
+    (world.made / "teacher-2").unlink()
+    shutil.copytree(source, world.made / "teacher-2")
+    file = world.made / "teacher-2" / "model" / "model.safetensors"
+    tensors = load_file(file)
+    tensors["roberta_prelayernorm.LayerNorm.weight"][0] = torch.nan
+    save_file(tensors, file, metadata={"format": "pt"})
+    world.add(bad=ALONE)
+    answer = understudy("step", world.file, "bad", "--runs", world.runs)
+    answer.is_user_error("steps.bad.teacher: the teacher emits values that are not finite; train it again")
