@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -88,10 +88,12 @@ class AdaptedEncoder(Encoder):
 class AdaptedModel(MaskedLanguageModel):
     """A ``...ForMaskedLM`` with the interface of ours; :meth:`save` writes it as it came."""
 
-    def __init__(self, whole: Any) -> None:
+    def __init__(self, whole: Any, dropout: float | None = None) -> None:
         nn.Module.__init__(self)  # none of our own layers
         self.whole = whole
         config = _sizes(whole)
+        if dropout is not None:  # heads put on top have it too
+            config = replace(config, dropout=dropout)
         self.config = config
         # The body is registered within `whole`; a second time would double every checkpoint.
         object.__setattr__(self, "encoder", AdaptedEncoder(whole.base_model, config))
@@ -153,18 +155,7 @@ def load_adapted(folder: Path, dropout: float | None = None) -> AdaptedModel:
     Raises:
         UserError: no ``transformers``; no masked language model; a file is missing or damaged.
     """
-    file = folder / "config.json"
-    try:
-        import transformers
-        from transformers.models.auto.modeling_auto import MODEL_FOR_MASKED_LM_MAPPING
-    except ImportError:
-        raise UserError(MISSING, file=file) from None
-    try:
-        config = transformers.AutoConfig.from_pretrained(folder, local_files_only=True)
-    except Exception as error:  # unknown types and wrong values: each architecture has its own kinds
-        raise UserError(f"cannot be read ({error!s:.200})", file=file, place="model_type") from None
-    if type(config) not in MODEL_FOR_MASKED_LM_MAPPING:
-        raise UserError(f"'{config.model_type}' is no masked language model", file=file, place="model_type")
+    transformers, config = _config_of(folder)
     if dropout is not None:
         for key, value in config.to_dict().items():
             if "dropout" in key and isinstance(value, float | int):
@@ -183,7 +174,39 @@ def load_adapted(folder: Path, dropout: float | None = None) -> AdaptedModel:
             "a masked language model with its head is due",
             file=folder,
         )
-    return AdaptedModel(whole.float().eval())
+    return AdaptedModel(whole.float().eval(), dropout)
+
+
+def load_adapted_sizes(folder: Path) -> AdaptedConfig:
+    """What :func:`load_adapted` would have; no weights are read, nor held in memory.
+
+    Raises:
+        UserError: no ``transformers``; no masked language model; sizes that cannot be.
+    """
+    transformers, config = _config_of(folder)
+    try:
+        with torch.device("meta"):
+            whole = transformers.AutoModelForMaskedLM.from_config(config)
+    except Exception as error:  # each architecture has its own kinds
+        raise UserError(f"no model can be made of it ({error!s:.200})", file=folder / "config.json") from None
+    return _sizes(whole)
+
+
+def _config_of(folder: Path) -> tuple[Any, Any]:
+    """The library, and the config of a masked language model."""
+    file = folder / "config.json"
+    try:
+        import transformers
+        from transformers.models.auto.modeling_auto import MODEL_FOR_MASKED_LM_MAPPING
+    except ImportError:
+        raise UserError(MISSING, file=file) from None
+    try:
+        config = transformers.AutoConfig.from_pretrained(folder, local_files_only=True)
+    except Exception as error:  # unknown types and wrong values: each architecture has its own kinds
+        raise UserError(f"cannot be read ({error!s:.200})", file=file, place="model_type") from None
+    if type(config) not in MODEL_FOR_MASKED_LM_MAPPING:
+        raise UserError(f"'{config.model_type}' is no masked language model", file=file, place="model_type")
+    return transformers, config
 
 
 @contextmanager

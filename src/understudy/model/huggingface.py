@@ -13,7 +13,7 @@ from torch import Tensor
 
 from understudy.core.errors import UserError
 from understudy.core.files import read_json, write_json
-from understudy.model.adapters import AdaptedModel, load_adapted
+from understudy.model.adapters import AdaptedModel, load_adapted, load_adapted_sizes
 from understudy.model.config import EncoderConfig
 from understudy.model.encoder import POSITION_OFFSET, MaskedLanguageModel
 from understudy.tokenizer.load import copy_tokenizer
@@ -192,6 +192,16 @@ def save_model(model: MaskedLanguageModel, folder: Path, tokenizer: Path) -> Non
         write_json(folder / "config.json", _config_to_json(model.config))
         save_file(to_huggingface(model), folder / "model.safetensors", metadata={"format": "pt"})
     copy_tokenizer(tokenizer, folder)
+
+
+def load_sizes(folder: Path) -> EncoderConfig:
+    """The sizes of the model that :func:`load_model` would load, without its weights.
+
+    Raises:
+        UserError: as :func:`load_model`, of ``config.json``.
+    """
+    ours = _read_config(folder / "config.json").get("model_type", OURS) == OURS
+    return load_config(folder) if ours else load_adapted_sizes(folder)
 
 
 def load_model(folder: Path, dropout: float | None = None) -> MaskedLanguageModel:
