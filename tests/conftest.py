@@ -77,3 +77,110 @@ def understudy(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Answer]:
         return Answer(code, *texts)
 
     return call
+
+
+# Models from elsewhere, made here: what stands in a folder of Hugging Face's hub, at toy size.
+
+ELSEWHERE_TEXTS = [
+    f"{first} {second}"
+    for firsts, seconds in (
+        (("wake me up", "play the next song", "call my brother"), ("at seven thirty", "in the kitchen")),
+        (("weck mich", "spiele das nächste lied", "rufe meinen bruder an"), ("um halb acht", "in der küche")),
+        (("明日の朝", "台所で", "兄と一緒に"), ("七時に起こして", "次の曲をかけて")),
+    )
+    for first in firsts
+    for second in seconds
+]
+_SIZES = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 48}
+_DISTILBERT = {"dim": 32, "n_layers": 2, "n_heads": 4, "hidden_dim": 48}
+_SENTENCE = {"bos_token_id": 0, "eos_token_id": 2, "cls_token_id": 0, "sep_token_id": 2, "local_attention": 8}
+ELSEWHERE: dict[str, tuple[str, dict[str, int]]] = {
+    "bert": ("word-piece", _SIZES),
+    "distilbert": ("word-piece", _DISTILBERT),
+    "xlm-roberta": ("unigram", _SIZES),
+    "modernbert": ("bytes", _SIZES | _SENTENCE),
+}
+"""Architecture -> kind of tokenizer, and sizes."""
+
+
+def _make_tokenizer(kind: str, folder: Path) -> Path:
+    from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+    from transformers import PreTrainedTokenizerFast
+
+    pad, unknown, begin, end, mask = special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+    if kind == "word-piece":
+        tokenizer = Tokenizer(models.WordPiece(unk_token=unknown))
+        tokenizer.normalizer = normalizers.BertNormalizer(lowercase=False)
+        tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+        trainer = trainers.WordPieceTrainer(vocab_size=150, special_tokens=special)
+    elif kind == "unigram":
+        begin, pad, end, unknown, mask = special = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
+        tokenizer = Tokenizer(models.Unigram())
+        tokenizer.normalizer = normalizers.NFKC()
+        tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+        tokenizer.decoder = decoders.Metaspace()
+        trainer = trainers.UnigramTrainer(vocab_size=120, special_tokens=special, unk_token=unknown)
+    else:
+        tokenizer = Tokenizer(models.BPE())
+        tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+        tokenizer.decoder = decoders.ByteLevel()
+        alphabet = pre_tokenizers.ByteLevel.alphabet()
+        special.remove(unknown)
+        trainer = trainers.BpeTrainer(
+            vocab_size=300, special_tokens=special, initial_alphabet=alphabet, show_progress=False
+        )
+    tokenizer.train_from_iterator(ELSEWHERE_TEXTS * 5, trainer)
+    frame = [(piece, tokenizer.token_to_id(piece)) for piece in (begin, end)]
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single=f"{begin} $A {end}", pair=f"{begin} $A {end} $B {end}", special_tokens=frame
+    )
+    names = {"pad_token": pad, "cls_token": begin, "sep_token": end, "mask_token": mask}
+    if kind != "bytes":
+        names["unk_token"] = unknown
+    PreTrainedTokenizerFast(tokenizer_object=tokenizer, **names).save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def foreign_tokenizer(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """A folder with a tokenizer of Hugging Face's: ``word-piece``, ``unigram`` or ``bytes``."""
+    root = tmp_path_factory.mktemp("foreign")
+
+    def folder(kind: str) -> Path:
+        return root / kind if (root / kind).exists() else _make_tokenizer(kind, root / kind)
+
+    return folder
+
+
+@pytest.fixture(scope="session")
+def elsewhere(
+    tmp_path_factory: pytest.TempPathFactory, foreign_tokenizer: Callable[[str], Path]
+) -> Callable[[str], Path]:
+    """A folder with a masked language model of random weights and its tokenizer, by architecture.
+
+    The table of ModernBERT has 20 rows more than its tokenizer has pieces.
+    """
+    root = tmp_path_factory.mktemp("elsewhere")
+
+    def folder(architecture: str) -> Path:
+        made = root / architecture
+        if made.exists():
+            return made
+        import torch
+        from transformers import AutoConfig, AutoModelForMaskedLM, AutoTokenizer
+
+        kind, sizes = ELSEWHERE[architecture]
+        tokenizer = AutoTokenizer.from_pretrained(foreign_tokenizer(kind))
+        torch.manual_seed(0)
+        config = AutoConfig.for_model(
+            architecture,
+            vocab_size=len(tokenizer) + (20 if architecture == "modernbert" else 0),
+            pad_token_id=tokenizer.pad_token_id,
+            max_position_embeddings=66,
+            **sizes,
+        )
+        AutoModelForMaskedLM.from_config(config).save_pretrained(made)
+        tokenizer.save_pretrained(made)
+        return made
+
+    return folder
