@@ -74,6 +74,21 @@ def test_a_recipes_deviation_reaches_the_model() -> None:
     assert (config.initial_deviation, config.share_of_attention_dropped, config.dropout) == (0.07, 0.0, 0.1)
 
 
+def test_a_recipe_that_says_nothing_starts_by_width() -> None:
+    for hidden, due in ((40, 0.1), (1000, 0.02)):
+        shape = EncoderShape(layers=1, hidden=hidden, ffn=8, heads=1)
+        assert encoder_config(shape, 99).initial_deviation == pytest.approx(due)
+
+
+def test_without_a_deviation_a_matrix_goes_by_its_inputs() -> None:
+    torch.manual_seed(0)
+    stack = nn.Sequential(nn.Linear(400, 100), nn.Linear(100, 1600))
+    initialise(stack, deviation=None)
+    assert float(stack[0].weight.std()) == pytest.approx(0.05, rel=0.02)
+    assert float(stack[1].weight.std()) == pytest.approx(0.1, rel=0.02)
+    assert float(stack(torch.randn(64, 400)).std()) == pytest.approx(1, rel=0.1), "a signal keeps its size"
+
+
 def test_by_way_of_the_meta_device() -> None:
     with torch.device("meta"):
         model = MaskedLanguageModel(CONFIG)

@@ -72,7 +72,7 @@ class NluModel(nn.Module):
                 layers=shape.layers,
                 activation=shape.activation,
             )
-            initialise(self.heads[name])
+            initialise(self.heads[name], deviation=None)
         self.crf = Crf(labels.tags, constrained=heads.crf.constrained) if heads.crf else None
 
     @property

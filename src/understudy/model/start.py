@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 
-def initialise(module: nn.Module, seed: int | None = None, deviation: float = 0.02) -> None:
+def initialise(module: nn.Module, seed: int | None = None, deviation: float | None = 0.02) -> None:
     """Matrices and embeddings N(0, deviation); scales of norms 1; every other vector 0.
 
     A parameter's values hang on the seed, its place in the module and its shape: not on the device, nor on
@@ -19,7 +19,8 @@ def initialise(module: nn.Module, seed: int | None = None, deviation: float = 0.
     Args:
         module: whose parameters are set.
         seed: none: drawn from torch's global generator.
-        deviation: standard deviation; RoBERTa's is 0.02.
+        deviation: standard deviation; RoBERTa's is 0.02. None: 1 / sqrt(inputs) of each matrix, which keeps a
+            signal's size through a stack of layers without norms.
     """
     if all(parameter.is_meta for parameter in module.parameters()):
         return
@@ -30,7 +31,8 @@ def initialise(module: nn.Module, seed: int | None = None, deviation: float = 0.
             if parameter.is_meta:
                 continue
             if parameter.dim() == 2 and name.endswith("weight"):
-                _copy(_normal(parameter, seed, number, deviation), parameter)
+                scale = parameter.shape[1] ** -0.5 if deviation is None else deviation
+                _copy(_normal(parameter, seed, number, scale), parameter)
             else:
                 parameter.fill_(1.0 if name.endswith("weight") else 0.0)
 

@@ -26,8 +26,8 @@ class EncoderShape(Strict):
     dropout: float = Field(default=0.1, ge=0.0, lt=1.0)
     attention_dropout: float | None = Field(default=None, ge=0.0, lt=1.0)
     """Of attention weights; none: as ``dropout``. Packed rows on a GPU need 0."""
-    initial_deviation: float = Field(default=0.02, gt=0.0)
-    """Standard deviation of the random weights; RoBERTa's is 0.02."""
+    initial_deviation: float | None = Field(default=None, gt=0.0)
+    """Standard deviation of the random weights, RoBERTa's is 0.02; none: sqrt(2 / 5 hidden)."""
 
     @model_validator(mode="after")
     def _preset_or_sizes(self) -> EncoderShape:
