@@ -3,7 +3,7 @@
     PYTHONPATH=src python benchmarks/gpu_train.py                    # 170m, 700m and 2.3b
     PYTHONPATH=src python benchmarks/gpu_train.py --presets 2.3b --profile build/profile
     PYTHONPATH=src python benchmarks/gpu_train.py --find-largest     # that trains in this device's memory
-    PYTHONPATH=src python benchmarks/gpu_train.py --device cpu --tiny
+    PYTHONPATH=src python benchmarks/gpu_train.py --device cpu --tiny    # all that a CPU gets
 
 Needs torch, numpy, safetensors and rich. The loop's own parts on rows end to end: bfloat16 autocast over
 float32 weights, varlen attention (flex where that fails), loss at masked positions in chunks of the
@@ -107,6 +107,7 @@ def main() -> None:
     end = time.perf_counter() + 60 * options.gpu_minutes
     # Imports and the last model's clean-up take their part of the budget.
     device = torch.device(options.device, 0) if options.device == "cuda" else torch.device(options.device)
+    options.tiny = options.tiny or device.type == "cpu"
     options.vocabulary = options.vocabulary or (2000 if options.tiny else 150_000)
     options.turns = options.turns or (2 if options.tiny else 4)
     options.steps = options.steps or (3 if options.tiny else 20)

@@ -2,7 +2,7 @@
 
 Sentences come from ``generic/LANGUAGE.jsonl.gz`` of a data folder (as many of each language), cut by a
 SentencePiece model trained on them, which is kept under ``build/`` for the next run. Without data the ids are
-random and the lengths log-normal, as those of 24,000 such sentences of twelve languages in 150,000 pieces were:
+random and the lengths log-normal, as those of 24,000 such sentences of twelve languages in 150,000 pieces:
 their logarithm has mean 2.70 (15 pieces) and deviation 0.56; the mean is 17.8 pieces, one row in twenty has
 more than 45.
 """
