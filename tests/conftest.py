@@ -104,32 +104,35 @@ ELSEWHERE: dict[str, tuple[str, dict[str, int]]] = {
 
 
 def _make_tokenizer(kind: str, folder: Path) -> Path:
-    from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+    """Vocabularies put together by hand: the library's trainers give others at every run."""
+    from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
     from transformers import PreTrainedTokenizerFast
 
+    words = sorted({word for text in ELSEWHERE_TEXTS for word in text.split() if len(word) < 8})
+    letters = sorted({letter for text in ELSEWHERE_TEXTS for letter in text if letter != " "})
     pad, unknown, begin, end, mask = special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
     if kind == "word-piece":
-        tokenizer = Tokenizer(models.WordPiece(unk_token=unknown))
+        pieces = dict.fromkeys([*special, *letters, *(f"##{letter}" for letter in letters), *words])
+        vocabulary = {piece: number for number, piece in enumerate(pieces)}
+        tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token=unknown))
         tokenizer.normalizer = normalizers.BertNormalizer(lowercase=False)
         tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-        trainer = trainers.WordPieceTrainer(vocab_size=150, special_tokens=special)
     elif kind == "unigram":
         begin, pad, end, unknown, mask = special = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
-        tokenizer = Tokenizer(models.Unigram())
+        scores = dict.fromkeys(special, 0.0) | {"\u2581": -3.0} | dict.fromkeys(letters, -5.0)
+        scores |= {f"\u2581{word}": -8.0 for word in words}
+        tokenizer = Tokenizer(models.Unigram(list(scores.items()), unk_id=3))
         tokenizer.normalizer = normalizers.NFKC()
         tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
         tokenizer.decoder = decoders.Metaspace()
-        trainer = trainers.UnigramTrainer(vocab_size=120, special_tokens=special, unk_token=unknown)
     else:
-        tokenizer = Tokenizer(models.BPE())
+        special.remove(unknown)
+        merges = [("i", "n"), ("c", "h"), ("e", "r"), ("\u0120", "m"), ("h", "er"), ("\u0120m", "e")]
+        pieces = [*special, *sorted(pre_tokenizers.ByteLevel.alphabet()), *(a + b for a, b in merges)]
+        tokenizer = Tokenizer(models.BPE({piece: number for number, piece in enumerate(pieces)}, merges))
         tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
         tokenizer.decoder = decoders.ByteLevel()
-        alphabet = pre_tokenizers.ByteLevel.alphabet()
-        special.remove(unknown)
-        trainer = trainers.BpeTrainer(
-            vocab_size=300, special_tokens=special, initial_alphabet=alphabet, show_progress=False
-        )
-    tokenizer.train_from_iterator(ELSEWHERE_TEXTS * 5, trainer)
+    tokenizer.add_special_tokens(special)
     frame = [(piece, tokenizer.token_to_id(piece)) for piece in (begin, end)]
     tokenizer.post_processor = processors.TemplateProcessing(
         single=f"{begin} $A {end}", pair=f"{begin} $A {end} $B {end}", special_tokens=frame

@@ -1,4 +1,4 @@
-"""Tokenizers of Hugging Face's in the place of ours: the same ids as stock, offsets by hand, wrong folders."""
+"""Tokenizers of Hugging Face's in the place of ours: ids as stock, offsets by hand, wrong folders."""
 
 from __future__ import annotations
 
@@ -163,9 +163,7 @@ def test_ours_is_ours(folder: Path, tmp_path: Path) -> None:
 
 
 def test_wrong_folders(foreign_tokenizer: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(
-        UserError, match=r"holds no tokenizer; sentencepiece\.model or tokenizer\.json is due"
-    ):
+    with pytest.raises(UserError, match=r"holds no tokenizer; sentencepiece\.model or tokenizer\.json"):
         load_tokenizer(tmp_path)
     whole = foreign_tokenizer("word-piece")
     for change, message in (
@@ -173,11 +171,11 @@ def test_wrong_folders(foreign_tokenizer: Folder, tmp_path: Path, monkeypatch: p
         (("tokenizer_config.json", {"pad_token": "[PAD]"}), "no mask_token is named"),
         (
             ("tokenizer_config.json", {"pad_token": "none"}),
-            r"tokenizer\.json: has no piece 'none', the pad_tok",
+            r"tokenizer\.json: has no piece 'none', the pad_",
         ),
         (
             ("tokenizer.json", {"post_processor": None}),
-            "puts 0 special pieces around a text; one before it and",
+            "puts 0 special pieces around a text; one before",
         ),
         (("tokenizer.json", {"model": {}}), r"is no tokenizer\.json"),
         (("tokenizer.json", {"model": None}), r"is no tokenizer\.json"),
