@@ -20,7 +20,9 @@ from understudy.model.encoder import MaskedLanguageModel
 from understudy.model.huggingface import load_model
 from understudy.model.nlu import NluModel, save_nlu, served_parameters
 from understudy.model.trained import Trained
+from understudy.stages.calibrate import calibrate, read_outside
 from understudy.stages.fit import fit
+from understudy.tokenizer.cuts import CutTokenizer, save_cuts, with_cuts
 from understudy.tokenizer.load import load_tokenizer, tokenizer_folder
 from understudy.training.nlu_task import NluTask
 from understudy.training.world import World
@@ -50,11 +52,15 @@ def run(config: Finetune, inputs: Inputs, out: Path) -> dict[str, Any]:
     files = inputs.labels[config.labels]
     read = partial(read_selected, files, domain=config.domain, locales=config.locales)
     train, dev = read("train"), read("dev")
+    if config.rejection is not None and config.rejection.train:
+        train += read_outside(config.rejection, inputs, "train", config.locales)
     labels = LabelSet.of(train)
     if "domain" in config.heads.names and labels.domains == ("",):
         raise UserError("the utterances name no domain; leave the domain head out", place="heads.domain")
     base, folder = _base(config, inputs)
     tokenizer = load_tokenizer(folder)
+    if config.cut_pieces and "slots" in config.heads.names:
+        tokenizer = with_cuts(tokenizer, train)
     torch.manual_seed(config.seed)
     model = NluModel(base, labels, config.heads)
     rate = config.head_learning_rate or config.optimization.learning_rate
@@ -82,8 +88,11 @@ def run(config: Finetune, inputs: Inputs, out: Path) -> dict[str, Any]:
     numbers = fit(task, config, out, examples=len(train), tokens=int(task.lengths.sum()))
     if world.main:
         save_nlu(model, out, folder)
+        save_cuts(tokenizer, out / "model")
         shutil.rmtree(out / "checkpoints", ignore_errors=True)
         (out / "best.safetensors").unlink(missing_ok=True)
+        beyond = read_outside(config.rejection, inputs, "dev", config.locales)
+        numbers["calibration"] = calibrate(out, dev, config.rejection, beyond).model_dump()
     return {
         "parameters": served_parameters(model),
         "heads": config.heads.as_json(),
@@ -93,6 +102,7 @@ def run(config: Finetune, inputs: Inputs, out: Path) -> dict[str, Any]:
         "dev_utterances": len(dev),
         "intents": len(labels.intents),
         "slots": len(labels.tags) // 2,
+        "cut_pieces": len(tokenizer.cuts) if isinstance(tokenizer, CutTokenizer) else 0,
         "locales": sorted({frame.locale for frame in train}),
         **found,
         "judged_by": task.judged_by,
@@ -137,12 +147,12 @@ def _findings(
         if names:
             lines.append(f"{kind} of development utterances that training has not: {', '.join(names)}")
     if "slots" in task.model.heads:
-        cut = misaligned(train, task.offsets, labels)
-        rows += cut
-        numbers["misaligned"] = {"utterances": len(cut), "of": len(train)}
-        if cut:
+        inside = misaligned(train, task.offsets, labels)
+        rows += inside
+        numbers["misaligned"] = {"utterances": len(inside), "of": len(train)}
+        if inside:
             lines.append(
-                f"slots of {len(cut)} of {len(train)} training utterances begin or end inside of a word or a "
+                f"slots of {len(inside)} of {len(train)} training utterances begin or end inside of a word or "
                 f"piece, or behind max_length, and are taught as near as may be ({FINDINGS})"
             )
     if world.main:

@@ -27,12 +27,17 @@ def starts_unit(text: str, i: int) -> bool:
     A unit is a word between spaces; in Han, Hiragana, Katakana and Thai text every character is one.
     """
     here = text[i]
-    if here.isspace():
+    if is_blank(here):
         return False
-    if i == 0 or text[i - 1].isspace():
+    if i == 0 or is_blank(text[i - 1]):
         return True
     if here.isascii() and text[i - 1].isascii():
         return False
     if _ATTACHED.match(here):
         return False
     return bool(_UNSPACED.match(here) or _UNSPACED.match(text[i - 1]))
+
+
+def is_blank(character: str) -> bool:
+    """White space, the zero-width space included, which Python counts as a letter."""
+    return character.isspace() or character == "\u200b"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from understudy.core.errors import UserError
 from understudy.core.files import read_json
+from understudy.tokenizer.cuts import CutTokenizer, load_cuts
 from understudy.tokenizer.foreign import RUST_FILE, ForeignTokenizer
 from understudy.tokenizer.protocol import Tokenizer
 from understudy.tokenizer.subwords import CONFIG_FILE, FINGERPRINT_KEY, MODEL_FILE, Subwords
@@ -23,11 +24,17 @@ TOKENIZER_PATTERNS = (
 
 
 def load_tokenizer(folder: Path) -> Tokenizer:
-    """Ours, or what ``tokenizer.json`` describes.
+    """Ours, or what ``tokenizer.json`` describes; with the cuts that stand beside it.
 
     Raises:
         UserError: the folder holds neither; a file is missing or damaged.
     """
+    whole = _whole_tokenizer(folder)
+    cuts = load_cuts(folder)
+    return CutTokenizer(whole, cuts) if cuts else whole
+
+
+def _whole_tokenizer(folder: Path) -> Tokenizer:
     if _is_ours(folder):
         return Subwords.load(folder)
     if (folder / RUST_FILE).exists():

@@ -84,6 +84,11 @@ class Subwords:
         return [self._processor.IdToPiece(i) for i in range(self.vocabulary_size)]
 
     @cached_property
+    def piece_ids(self) -> dict[str, int]:
+        """The other way about."""
+        return {piece: i for i, piece in enumerate(self.pieces)}
+
+    @cached_property
     def special(self) -> SpecialPieces:
         """The ids of :data:`SPECIAL_TOKENS`, which come first."""
         return SpecialPieces.of_ours(self.vocabulary_size)

@@ -15,7 +15,7 @@ from typing import Any
 
 from understudy.core.errors import UserError
 from understudy.core.files import read_json, write_json
-from understudy.text.words import starts_unit
+from understudy.text.words import is_blank, starts_unit
 from understudy.utterances.chain import Transitions
 from understudy.utterances.frame import Frame, Slot
 
@@ -184,7 +184,7 @@ def unit_spans(text: str, offsets: Offsets) -> list[UnitSpan]:
     covered = 0
     for piece, (start, end) in enumerate(offsets):
         # Some tokenizers count the space before a word to its first piece.
-        while start < end and text[start].isspace():
+        while start < end and is_blank(text[start]):
             start += 1
         # Several pieces of one character share its offsets: only the first begins the unit.
         if last < start < end and starts_unit(text, start):
@@ -192,10 +192,11 @@ def unit_spans(text: str, offsets: Offsets) -> list[UnitSpan]:
             last = start
         covered = max(covered, end)
     # A text cut at the maximum length may end inside a word, whose rest still belongs to its unit.
-    while covered < len(text) and not text[covered].isspace() and not starts_unit(text, covered):
+    while covered < len(text) and not is_blank(text[covered]) and not starts_unit(text, covered):
         covered += 1
-    ends = [start for _, start in starts[1:]] + [covered]
-    return [
-        (piece, start, start + len(text[start:end].rstrip()))
-        for (piece, start), end in zip(starts, ends, strict=False)
-    ]
+    spans = []
+    for (piece, start), end in zip(starts, [*(start for _, start in starts[1:]), covered], strict=False):
+        while is_blank(text[end - 1]):  # the unit itself begins with something else
+            end -= 1
+        spans.append((piece, start, end))
+    return spans

@@ -11,6 +11,7 @@ from understudy.core.recipe.entries import Names, Reads
 from understudy.core.recipe.heads import PAPER_A, Heads
 from understudy.core.recipe.model_steps import EncoderShape
 from understudy.core.recipe.optimization import Optimization, Parallel
+from understudy.core.recipe.rejection import Rejection
 from understudy.core.recipe.step import Step
 from understudy.core.recipe.watching import Trackers
 
@@ -18,7 +19,7 @@ from understudy.core.recipe.watching import Trackers
 class Finetune(Step):
     """Domain, intent and slots, in any mix, on several languages together (paper A 3.2, B 4.2)."""
 
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
 
     stage: Literal["finetune"]
     model: Annotated[str | None, Reads(("pretrained", "pretrain", "distill"))] = None
@@ -32,6 +33,8 @@ class Finetune(Step):
     locales: tuple[str, ...] | None = None
     """Train on some of the label set's locales; one may stand without brackets."""
     heads: Heads = PAPER_A
+    cut_pieces: bool = True
+    """In scripts without spaces, cut the pieces inside of which slots of the training data begin or end."""
     frozen: bool = False
     """Train only the heads."""
     unfreeze_every: float | None = Field(default=None, gt=0)
@@ -54,6 +57,8 @@ class Finetune(Step):
     r_drop: float = Field(default=0.0, ge=0)
     """Weight of the divergence between two passes that drop out differently (Wu et al. 2021); a step costs
     twice as much. Not of a CRF."""
+    rejection: Rejection | None = None
+    """How much may be accepted that should not be; none: every frame is accepted."""
     duration: Duration
     optimization: Optimization = Optimization(learning_rate=5e-4, tokens_per_batch=1024)
     parallel: Parallel = Parallel()
