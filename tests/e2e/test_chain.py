@@ -177,7 +177,7 @@ def test_the_report_is_one_page_with_every_table(tiny: Any, copied: Any, underst
     assert "http://" not in page and "https://" not in page and "<script src" not in page
     answer = understudy("report", copied.folder)
     assert answer.out.strip() == f"Report: {copied.folder / 'report.html'}"
-    understudy("report", copied.runs).is_user_error(str(copied.runs), "holds no evaluation yet")
+    understudy("report", copied.runs).is_user_error(str(copied.runs), "holds no artifact yet")
 
 
 def test_plan_counts_what_the_run_made(tiny: Any, understudy: Command) -> None:

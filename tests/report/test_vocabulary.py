@@ -5,11 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree import ElementTree
 
-import pytest
-
 from understudy.core.artifact import Artifact, Manifest
-from understudy.report.figure import HEIGHT, WIDTH, line_chart
-from understudy.report.page import page
 from understudy.report.vocabulary import vocabulary_curves, vocabulary_tables
 
 
@@ -47,7 +43,6 @@ def test_languages_stand_against_sizes() -> None:
 def test_a_search_has_two_curves_with_the_references_level() -> None:
     charts = vocabulary_curves([_artifact("grown", SEARCH), _artifact("fixed", _row(500, 3.0))])
     assert len(charts) == 2
-    assert charts[0] in page("x", [], [], charts)
     figure = ElementTree.fromstring(charts[0])
     (line,) = figure.iter("polyline")
     (first, second) = (tuple(map(float, point.split(","))) for point in line.attrib["points"].split())
@@ -56,13 +51,3 @@ def test_a_search_has_two_curves_with_the_references_level() -> None:
     (level,) = (each for each in figure.iter("line") if each.attrib["class"] == "level")
     assert float(level.attrib["y1"]) > second[1]
     assert "reference" in charts[0]
-
-
-@pytest.mark.parametrize("points", [[(10, 1.0)], [(10, 1.0), (1000, 1.0)], [(1, -5.0), (150_000, 5e-4)]])
-def test_every_point_is_on_the_page(points: list[tuple[float, float]]) -> None:
-    chart = ElementTree.fromstring(line_chart("<t>", "x", "y", {"a & b": points}, {"level": 2.0}))
-    (line,) = chart.iter("polyline")
-    for place in line.attrib["points"].split():
-        x, y = map(float, place.split(","))
-        assert 0 <= x <= WIDTH
-        assert 0 <= y <= HEIGHT

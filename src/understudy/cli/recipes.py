@@ -112,8 +112,12 @@ def lineage(
 @app.command(epilog="Example: `understudy report runs/demo`")
 def report(
     run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder, such as runs/demo.")],
+    baseline: Annotated[
+        list[str] | None,
+        typer.Option(help="What changes are relative to: a step that was fine-tuned, or an evaluation."),
+    ] = None,
 ) -> None:
-    """One HTML page with the tables of a run."""
+    """One HTML page with the tables and figures of a run, whatever it has; it opens offline."""
     from understudy.stages.report import report_of_run
 
-    typer.echo(f"Report: {report_of_run(run_folder)}")
+    typer.echo(f"Report: {report_of_run(run_folder, baseline or ())}")

@@ -70,6 +70,18 @@ def systems(arguments: Sequence[str]) -> list[System]:
     ]
 
 
+def grouped(folders: Sequence[Path]) -> list[System]:
+    """Folders that ``evaluate`` wrote, those that differ by their seed alone together; names are whole paths.
+
+    Raises:
+        UserError: a folder that is not there or not whole.
+    """
+    groups: dict[str, list[Run]] = {}
+    for run in map(_run_of, folders):
+        groups.setdefault(_system_of(run), []).append(run)
+    return [System(name, tuple(runs)) for name, runs in groups.items()]
+
+
 def _refuse_repeats(runs: Sequence[Run]) -> None:
     times = Counter((run.references.resolve(), run.predictions.resolve()) for run in runs)
     for run in runs:

@@ -1,4 +1,4 @@
-"""One self-contained HTML page."""
+"""One self-contained HTML page: nothing in it points outside, so it opens offline and stays as it is."""
 
 from __future__ import annotations
 
@@ -7,26 +7,73 @@ from html import escape
 from importlib.resources import files
 from string import Template
 
+from understudy.report.section import Html, Omitted, Section, tag
 from understudy.report.tables import Table
 
 
-def page(title: str, tables: Sequence[Table], notes: Sequence[str], figures: Sequence[str] = ()) -> str:
-    """The page's text: tables first, then figures (as HTML), then one paragraph a note."""
-    template = Template(files("understudy.report").joinpath("page.html").read_text(encoding="utf-8"))
-    return template.substitute(
+def page(title: str, summary: Html, sections: Sequence[Section | Omitted], told: str = "") -> str:
+    """The page's text: a summary, the contents, the sections, and what was left out with the reason."""
+    there = [each for each in sections if isinstance(each, Section)]
+    omitted = [each for each in sections if isinstance(each, Omitted)]
+    links = "".join(tag("li", tag("a", escape(each.title), href=f"#{each.key}")) for each in there)
+    body = [_section(each) for each in there]
+    if omitted:
+        links += tag("li", tag("a", "Left out", href="#omitted"))
+        body.append(_omitted(omitted))
+    return filled(
+        "page.html",
         title=escape(title),
-        tables="\n".join(_table(table) for table in tables),
-        figures="\n".join(figures),
-        notes="\n".join(f"<p>{escape(note)}</p>" for note in notes),
+        told=escape(told),
+        style=read("style.css"),
+        summary=summary.text,
+        contents=tag("ul", links),
+        body="\n".join(body),
     )
 
 
-def _table(table: Table) -> str:
-    head = "".join(f"<th>{escape(name)}</th>" for name in table.columns)
-    body = "\n".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in table.rows
+def filled(name: str, **values: str) -> str:
+    """A template beside this file with its places filled."""
+    return Template(read(name)).substitute(values)
+
+
+def read(name: str) -> str:
+    """A file beside this one."""
+    return files("understudy.report").joinpath(name).read_text(encoding="utf-8")
+
+
+def as_html(table: Table) -> str:
+    """A table with its caption, headings that say what they head, and notes; it scrolls where it is wide."""
+    head = "".join(
+        tag("th", escape(name), scope="col", class_=None if i < table.words else "figure")
+        for i, name in enumerate(table.columns)
     )
-    return (
-        f"<section><h2>{escape(table.title)}</h2><div class=scroll><table><thead><tr>{head}</tr></thead>"
-        f"<tbody>\n{body}\n</tbody></table></div></section>"
+    rows = "\n".join(tag("tr", _row(row, table.words)) for row in table.rows)
+    shown = tag(
+        "table",
+        tag("caption", escape(table.title)) + tag("thead", tag("tr", head)) + tag("tbody", rows),
     )
+    notes = "".join(tag("p", escape(note), class_="note") for note in table.notes)
+    return tag("div", shown, class_="scroll", tabindex=0, role="region", aria_label=table.title) + notes
+
+
+def _row(row: Sequence[str], words: int) -> str:
+    first = tag("th", escape(row[0]), scope="row")
+    return first + "".join(
+        tag("td", escape(cell), class_=None if i < words else "figure") for i, cell in enumerate(row[1:], 1)
+    )
+
+
+def _section(section: Section) -> str:
+    parts = [as_html(part) if isinstance(part, Table) else part.text for part in section.parts]
+    head = tag("h2", escape(section.title)) + tag("p", _code(section.lead), class_="soft")
+    return tag("section", head + "\n".join(parts), id=section.key)
+
+
+def _code(text: str) -> str:
+    """Text with what stands between backquotes as code."""
+    return "".join(tag("code", part) if i % 2 else part for i, part in enumerate(escape(text).split("`")))
+
+
+def _omitted(omitted: Sequence[Omitted]) -> str:
+    items = "".join(tag("li", f"{tag('b', escape(each.title))}: {escape(each.why)}.") for each in omitted)
+    return tag("section", tag("h2", "Left out") + tag("ul", items), id="omitted")

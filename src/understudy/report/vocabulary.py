@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from understudy.core.artifact import Artifact
-from understudy.report.figure import line_chart
+from understudy.report.axis import axis
+from understudy.report.figure import Plot
 from understudy.report.tables import Table
 
 Row = Mapping[str, Any]
@@ -31,6 +32,9 @@ def vocabulary_tables(tokenizers: Sequence[Artifact]) -> list[Table]:
                 )
                 for row in rows
             ),
+            notes=("-: the language is not among its text.",)
+            if any(language not in row["by_language"] for row in rows for language in languages)
+            else (),
         )
         for title, measure, scale in (
             ("split ratio (pieces a word)", "split_ratio", 1),
@@ -48,15 +52,16 @@ def vocabulary_curves(tokenizers: Sequence[Artifact]) -> list[str]:
             continue
         for title, measure in (("Split ratio", "split_ratio"), ("Unk portion", "unk_portion")):
             points = [(row["vocabulary"], row[measure]) for row in curve]
-            charts.append(
-                line_chart(
-                    f"{title} of vocabularies of growing size, against the reference's",
-                    "pieces",
-                    title.lower(),
-                    {"ours": points},
-                    {"reference": reference[measure]},
-                )
+            level = reference[measure]
+            plot = Plot(
+                axis("pieces", [x for x, _ in points], log=True, at=[x for x, _ in points]),
+                axis(title.lower(), [level, *(y for _, y in points)]),
             )
+            plot.line("ours", points, 0)
+            plot.level("reference", level)
+            told = ", ".join(f"{x:,} pieces {y:.4g}" for x, y in points)
+            title = f"{title} of vocabularies of growing size, against the reference's"
+            charts.append(plot.figure(title, f"{told}; reference {level:.4g}"))
     return charts
 
 

@@ -1,0 +1,99 @@
+"""Which intents are taken for which: a heat map of the most confused, and examples."""
+
+from __future__ import annotations
+
+from collections import Counter
+from html import escape
+
+from understudy.report.section import Html, Omitted, Section, tag
+from understudy.report.systems import Group, Pairs, System, read_pairs
+from understudy.report.tables import Table
+
+MOST_INTENTS = 14
+MOST_PAIRS = 12
+
+
+def confusion(groups: list[Group]) -> Section | Omitted:
+    """The section, of the model that goes on stage in each label set."""
+    title = "Confused intents"
+    if not groups:
+        return Omitted(title, "no step of stage evaluate is there")
+    parts: list[Table | Html] = []
+    for group in groups:
+        parts += of_system(group, group.understudy)
+    if not parts:
+        return Omitted(title, "no intent was wrong")
+    lead = (
+        "Rows are the intents that were due, columns those that were given; the darker, the larger the "
+        "share of the row. The most confused intents only; all errors are for `understudy inspect` to "
+        "browse."
+    )
+    return Section("confusion", title, lead, tuple(parts))
+
+
+def of_system(group: Group, system: System) -> list[Table | Html]:
+    """The heat map and the pairs most often confused, of the first seed."""
+    pairs = read_pairs(system.evaluations[0], group.references)
+    wrong = Counter((due.intent, given.intent) for due, given in pairs if due.intent != given.intent)
+    if not wrong:
+        return []
+    told = f"{system.title}, labels: {group.labels}, {wrong.total():,} of {len(pairs):,} intents wrong"
+    return [Html(heat_map(pairs, wrong, told)), _examples(pairs, wrong, told)]
+
+
+def heat_map(pairs: Pairs, wrong: Counter[tuple[str, str]], title: str) -> str:
+    """Counts of due against given, of the intents that take part in the commonest confusions."""
+    names: list[str] = []
+    for (due, given), _ in wrong.most_common():
+        new = [name for name in (due, given) if name not in names]
+        if len(names) + len(new) > MOST_INTENTS:
+            break
+        names += new
+    names.sort()
+    counts = Counter((due.intent, given.intent) for due, given in pairs)
+    totals = Counter(due.intent for due, _ in pairs)
+    head = tag("td") + "".join(
+        tag("th", tag("span", escape(name)), scope="col") for name in (*names, "others")
+    )
+    body = []
+    for due in names:
+        cells = [(given, counts[due, given]) for given in names]
+        cells.append(("others", totals[due] - sum(count for _, count in cells)))
+        row = "".join(_cell(count, totals[due], right=given == due) for given, count in cells)
+        body.append(tag("tr", tag("th", escape(due), scope="row") + row))
+    table = tag(
+        "table",
+        tag("caption", escape(f"Intents: {title}"))
+        + tag("thead", tag("tr", head))
+        + tag("tbody", "".join(body)),
+        class_="heat",
+    )
+    return tag(
+        "div", table, class_="scroll", tabindex=0, role="region", aria_label=f"Confused intents, {title}"
+    )
+
+
+def _cell(count: int, total: int, *, right: bool) -> str:
+    if not count:
+        return tag("td", "·", class_="soft")
+    share = count / total
+    kind = "right" if right else "wrong"
+    return tag(
+        "td", f"{count:,}", class_=kind, style=f"--share: {share:.2f}", title=f"{share:.0%} of the row"
+    )
+
+
+def _examples(pairs: Pairs, wrong: Counter[tuple[str, str]], title: str) -> Table:
+    first: dict[tuple[str, str], str] = {}
+    for due, given in pairs:
+        first.setdefault((due.intent, given.intent), f"{due.text} ({due.locale})")
+    totals = Counter(due.intent for due, _ in pairs)
+    return Table(
+        f"Most often confused: {title}",
+        ("due", "given", "for example", "times", "% of due"),
+        tuple(
+            (*pair, first[pair], f"{count:,}", f"{100 * count / totals[pair[0]]:.1f}")
+            for pair, count in wrong.most_common(MOST_PAIRS)
+        ),
+        words=3,
+    )

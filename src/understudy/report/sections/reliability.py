@@ -1,0 +1,76 @@
+"""Calibration: how often a model is right when it says how sure it is (metrics/confidence.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from understudy.metrics.calibration import expected_calibration_error, reliability
+from understudy.metrics.confidence import outcomes
+from understudy.report.axis import axis
+from understudy.report.figure import Plot
+from understudy.report.section import NONE, Omitted, Section, grid, percent
+from understudy.report.systems import Group, Pairs, read_pairs
+from understudy.report.tables import Table
+
+BINS = 10
+
+_FIFTHS = (0, 0.2, 0.4, 0.6, 0.8, 1)
+
+
+def calibration(groups: list[Group]) -> Section | Omitted:
+    """The section: plots of the model that goes on stage, a table of all."""
+    title = "Calibration"
+    figures, rows, reasons = [], [], set()
+    for group in groups:
+        for system in group.systems:
+            pairs = read_pairs(system.evaluations[0], group.references)
+            heads, why = outcomes(pairs)
+            reasons |= set(why.values())
+            rejected = _rejected(pairs)
+            for head, (sure, right) in heads.items():
+                error = percent(expected_calibration_error(sure, right))
+                mean, accuracy = sum(sure) / len(sure), sum(right) / len(right)
+                rows.append(
+                    (system.title, group.labels, head, error, percent(mean), percent(accuracy), rejected)
+                )
+                if system is group.understudy:
+                    name = f"{system.title}, labels: {group.labels}, {head}"
+                    figures.append(_diagram(f"{name}: error {error} %", sure, right))
+    if not rows:
+        none = "; ".join(sorted(reasons)) if groups else "no step of stage evaluate is there"
+        return Omitted(title, none)
+    notes = [f"Not in the table: {'; '.join(sorted(reasons))}."] if reasons else []
+    if any(row[-1] == NONE for row in rows):
+        notes.append(f"{NONE}: answers are not marked as rejected or not.")
+    table = Table(
+        "Expected calibration error, percent, first seed of each model",
+        ("model", "labels", "of", "error", "mean confidence", "right", "rejected"),
+        tuple(rows),
+        notes=tuple(notes),
+        words=3,
+    )
+    lead = (
+        "Points on the dashed line are as often right as they say they are; below it a model is too sure "
+        "of itself. The larger a point, the more answers it stands for."
+    )
+    return Section("calibration", title, lead, (grid(figures), table))
+
+
+def _rejected(pairs: Pairs) -> str:
+    known = [given.rejected for _, given in pairs if given.rejected is not None]
+    return percent(sum(known) / len(known)) if known else NONE
+
+
+def _diagram(title: str, sure: Sequence[float], right: Sequence[bool]) -> str:
+    bins = reliability(sure, right, BINS)
+    plot = Plot(
+        axis("confidence", _FIFTHS, start=0, end=1, at=_FIFTHS),
+        axis("share right", _FIFTHS, start=0, end=1, at=_FIFTHS),
+    )
+    plot.stretch((0, 0), (1, 1))
+    largest = max(bins[:, 0])
+    for number, mean, accuracy, _ in bins:
+        told = f"{int(number):,} answers: confidence {mean:.2f}, right {accuracy:.2f}"
+        plot.dot((mean, accuracy), 0, told, size=3 + 7 * float(number / largest) ** 0.5)
+    points = "; ".join(f"{mean:.2f} sure, {accuracy:.2f} right" for _, mean, accuracy, _ in bins)
+    return plot.figure(title, points)
