@@ -8,11 +8,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import yaml
 
-from understudy.stages import distill
+from understudy.core.artifact import Artifact
+from understudy.stages import distill, distill_phase
 from understudy.stages.runner import Run
+from understudy.tokenizer.subwords import Subwords
+from understudy.training.aligned_task import Aligner
+from understudy.training.shards import TokenShards
 
 RECIPE = Path(__file__).with_name("tiny.yaml")
 SIZES = {"layers": 2, "hidden": 16, "ffn": 32, "heads": 2, "max_length": 48, "dropout": 0}
@@ -158,7 +163,7 @@ def test_a_chain_that_stopped_anywhere_goes_on_to_the_same_bits(
 
     with monkeypatch.context() as patch:
         patch.setattr("understudy.training.checkpoint.write_json", dying(distill.write_json))
-        patch.setattr(distill, "save_model", dying(distill.save_model))
+        patch.setattr(distill_phase, "save_model", dying(distill_phase.save_model))
         with pytest.raises(KeyboardInterrupt):
             world.make("again")
     assert not (world.made / "again").exists()
@@ -253,3 +258,65 @@ def test_a_teacher_that_emits_nonsense_is_one_line(world: Tiny, understudy: Any)
     world.add(bad=ALONE)
     answer = understudy("step", world.file, "bad", "--runs", world.runs)
     answer.is_user_error("steps.bad.teacher: the teacher emits values that are not finite; train it again")
+
+
+OTHER_PIECES: dict[str, Any] = {
+    "other_pieces": {"stage": "tokenizer", "text": ["mixed-text"], "vocabulary": 600, "sentences": 500},
+    "other_shards": {
+        "stage": "encode",
+        "text": "mixed-text",
+        "tokenizer": "other-pieces",
+        "max_length": 60,
+    },
+    "stranger": {
+        "stage": "pretrain",
+        "shards": "other-shards",
+        "encoder": SIZES | {"hidden": 24, "max_length": 60},
+        "duration": {"steps": 1},
+        "optimization": SMALL,
+    },
+}
+
+
+def test_a_teacher_with_another_tokenizer_teaches_words(world: Tiny, understudy: Any) -> None:
+    learns = ALONE | {"teacher": "stranger", "weights": {"mlm": 1, "soft": 0, "hidden": 1}}
+    world.add(**OTHER_PIECES, learns=learns, bad=ALONE | {"teacher": "stranger"})
+    world.make("other-pieces", "other-shards", "stranger")
+    answer = understudy("step", world.file, "learns", "--runs", world.runs)
+    assert answer.code == 0, answer.err
+    assert "have different tokenizers: hidden layers are matched word by word" in answer.err
+    assert 0.5 < world.numbers("learns")["sanity"]["aligned"] <= 1
+    answer = understudy("step", world.file, "bad", "--runs", world.runs)
+    answer.is_user_error(
+        "steps.bad.weights: teacher 'stranger' has another tokenizer than the transfer set, and soft need"
+    )
+    world.add(pointless=ALONE | {"weights": {"mlm": 1, "soft": 0}})
+    answer = understudy("step", world.file, "pointless", "--runs", world.runs)
+    answer.is_user_error("steps.pointless.weights: the teacher would have no say; that is a pretrain step")
+
+
+def test_units_hold_the_same_characters_in_both_tokenizers(world: Tiny) -> None:
+    world.add(**OTHER_PIECES)
+    world.make("other-pieces", "other-shards")
+    shards = TokenShards(Artifact.load(world.made / "mixed-shards"), "train")
+    mine = Subwords.load(world.made / "tokenizer")
+    theirs = Subwords.load(world.made / "other-pieces")
+    aligner = Aligner(mine, theirs, 60)
+    several = seen = 0
+    for row in range(120):
+        ids = shards.padded(np.array([row]), int(shards.lengths[row]))[0]
+        aligned = aligner.align(ids)
+
+        def spelled(tokenizer: Subwords, pieces: Any, units: list[int], unit: int) -> str:
+            return "".join(tokenizer.pieces[p] for p, u in zip(pieces, units, strict=True) if u == unit)
+
+        for unit in range(aligned.count):
+            ours = spelled(mine, ids.tolist(), aligned.units, unit)
+            other = spelled(theirs, aligned.teacher_ids, aligned.teacher_units, unit)
+            assert ours.strip("\u2581") == other.strip("\u2581") or "<unk>" in other
+            assert "\u2581" not in ours.strip("\u2581"), "no wider than a word"
+            several += aligned.units.count(unit) > 1
+            seen += 1
+    assert several > 20 and seen - several > 20
+    cut = Aligner(mine, theirs, 6).align(ids)
+    assert 0 < cut.count < aligned.count and cut.units[: cut.count] == aligned.units[: cut.count]

@@ -161,13 +161,9 @@ class Students(nn.Module):
         }
 
 
-def check_pair(student: MaskedLanguageModel, teacher: MaskedLanguageModel, *, soft: bool) -> None:
-    """Raise a :class:`UserError` where the two, of one tokenizer, do not fit each other.
-
-    Args:
-        soft: the teacher's scores are wanted.
-    """
-    if soft and student.config.vocabulary != teacher.config.vocabulary:
+def check_pair(student: MaskedLanguageModel, teacher: MaskedLanguageModel) -> None:
+    """Raise a :class:`UserError` where the two, of one tokenizer, do not fit each other."""
+    if student.config.vocabulary != teacher.config.vocabulary:
         raise UserError(
             f"the student has {student.config.vocabulary} pieces and the teacher "
             f"{teacher.config.vocabulary}; soft targets need one tokenizer",
