@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 import yaml
+
+from understudy.model.huggingface import load_model
 
 ENVIRONMENT = os.environ | {"OMP_NUM_THREADS": "1"}
 
@@ -124,3 +127,35 @@ def test_processes_and_rows_that_do_not_fit_are_one_line(tiny: Any, tmp_path: Pa
     wanted = "steps.teacher-1.duration={converged: {patience: 3}}"
     answer = understudy("step", file, "teacher-1", "--runs", tmp_path / "runs", "--set", wanted)
     answer.is_user_error("give exactly one of steps, examples, tokens, epochs, as the most, beside converged")
+
+
+def test_models_that_are_kept_are_models_for_later_steps(tiny: Any, tmp_path: Path, understudy: Any) -> None:
+    """The folders are whole, other steps name them, and the best by perplexity is handed on."""
+    keep = {"best": True, "every": {"steps": 4}}
+    file = changed(tiny, tmp_path, "student", keep=keep, validate_every=2)
+    recipe = yaml.safe_load(file.read_text())
+    further = {key: recipe["steps"]["student"][key] for key in ("shards", "optimization")}
+    recipe["steps"]["further"] = {
+        "stage": "pretrain",
+        "from": "student/steps-4",
+        "duration": {"steps": 1},
+    } | further
+    file.write_text(yaml.safe_dump(recipe))
+    for step in ("student", "further"):
+        answer = understudy("step", file, step, "--runs", tmp_path / "runs")
+        assert answer.code == 0, answer.err
+    made, told = tmp_path / "runs" / "tiny" / "student", numbers(tmp_path, "student")
+    assert [kept["name"] for kept in told["kept"]] == ["steps-4", "steps-8"]
+    assert told["kept"][0]["examples"] < told["kept"][1]["examples"] == told["examples"]
+    assert {entry.name for entry in made.iterdir() if "manifest" not in entry.name} >= {
+        "model",
+        "steps-4",
+        "steps-8",
+    }
+    assert not list(made.glob("*.safetensors")) and not (made / "checkpoints").exists()
+    models = {name: load_model(made / name / "model").state_dict() for name in ("steps-4", "steps-8", ".")}
+    assert not torch.equal(models["steps-4"]["head_bias"], models["steps-8"]["head_bias"])
+    best = min(told["history"], key=lambda entry: entry["perplexity"])
+    assert told["perplexity"] == best["perplexity"]
+    if best["step"] == 8:
+        assert torch.equal(models["."]["head_bias"], models["steps-8"]["head_bias"])

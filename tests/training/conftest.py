@@ -24,7 +24,8 @@ from understudy.objectives.losses import losses
 from understudy.objectives.masked_lm import MaskedLm
 from understudy.tokenizer.shards import ShardWriter
 from understudy.training.batches import Batch
-from understudy.training.loop import SCORE, train
+from understudy.training.convergence import SCORE
+from understudy.training.loop import train
 from understudy.training.masked_task import MaskedTask
 from understudy.training.shards import TokenShards
 

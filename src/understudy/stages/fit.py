@@ -1,19 +1,26 @@
-"""What every stage that trains does: a duration into steps, then the loop."""
+"""What every stage that trains does: a duration into steps, the loop, and what is left when it is over."""
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from understudy.core.recipe.distill_steps import Distill
+from torch import nn
+
+from understudy.core.recipe.classify_steps import Classify
+from understudy.core.recipe.distill_steps import Phase
 from understudy.core.recipe.finetune_steps import Finetune
 from understudy.core.recipe.model_steps import Pretrain
+from understudy.model.huggingface import load_weights
+from understudy.training.keeping import BEST, kept_file
 from understudy.training.loop import Task, train
 from understudy.training.world import World
 
 
 def fit(
-    task: Task, config: Pretrain | Distill | Finetune, out: Path, *, examples: int, tokens: int
+    task: Task, config: Pretrain | Phase | Finetune | Classify, out: Path, *, examples: int, tokens: int
 ) -> dict[str, Any]:
     """Train as the config says, continuing from what a killed step left in ``out``.
 
@@ -38,8 +45,41 @@ def fit(
         validate_every=config.validate_every,
         checkpoint_every=config.checkpoint_every,
         until=config.duration.converged,
+        keep=getattr(config, "keep", None),
         trackers=config.trackers,
         about=config.model_dump(mode="json", by_alias=True),
         world=World.here(config.parallel),
         parallel=config.parallel,
     )
+
+
+def save_all(objective: nn.Module, out: Path, numbers: dict[str, Any], save: Callable[[Path], None]) -> None:
+    """Save what was trained, and the states that were put aside, each in a folder of its name.
+
+    Args:
+        objective: whose weights are the ones to hand on.
+        out: the step's folder.
+        numbers: of :func:`fit`.
+        save: writes the models, as they are now, into a folder.
+    """
+    save(out)
+    if not numbers["kept"]:
+        return
+    handed_on = {name: tensor.clone() for name, tensor in objective.state_dict().items()}
+    for kept in numbers["kept"]:
+        objective.load_state_dict(load_weights(kept_file(out, kept["name"])))
+        save(out / kept["name"])
+    objective.load_state_dict(handed_on)
+
+
+def remove_traces(out: Path, numbers: dict[str, Any]) -> None:
+    """Remove what only a killed step needs; its checkpoints first, since they count on the rest."""
+    shutil.rmtree(out / "checkpoints", ignore_errors=True)
+    for name in (BEST, *(kept["name"] for kept in numbers["kept"])):
+        kept_file(out, name).unlink(missing_ok=True)
+
+
+def handed_on(config: Pretrain | Phase, numbers: dict[str, Any]) -> dict[str, Any]:
+    """The validation of the weights that are handed on: the last, or the best."""
+    history: list[dict[str, Any]] = numbers["history"]
+    return min(history, key=lambda entry: float(entry["perplexity"])) if config.keep.best else history[-1]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
+from torch import nn
 
 from understudy.core.errors import UserError
 from understudy.core.recipe.distill_steps import Phase
@@ -17,7 +17,7 @@ from understudy.model.config import encoder_config
 from understudy.model.encoder import MaskedLanguageModel
 from understudy.model.huggingface import load_model, save_model
 from understudy.objectives.losses import Objective
-from understudy.stages.fit import fit
+from understudy.stages.fit import fit, handed_on, remove_traces, save_all
 from understudy.stages.nouns import nouns_to_fill_in
 from understudy.tokenizer.load import load_tokenizer
 from understudy.training.masked_task import MaskedTask
@@ -85,8 +85,9 @@ def train_masked(
     )
     numbers = fit(task, config, out, examples=len(shards), tokens=int(shards.lengths.sum()))
     if world.main:
-        save_model(model, out / "model", shards.tokenizer)
-        shutil.rmtree(out / "checkpoints", ignore_errors=True)
+        whole = cast(nn.Module, objective)
+        save_all(whole, out, numbers, lambda folder: save_model(model, folder / "model", shards.tokenizer))
+        remove_traces(out, numbers)
     sizes = model.config
     return {
         "parameters": {
@@ -95,5 +96,5 @@ def train_masked(
             "total": sizes.total_parameters,
         },
         **numbers,
-        **numbers["history"][-1],
+        **handed_on(config, numbers),
     }

@@ -18,7 +18,7 @@ from understudy.model.huggingface import load_weights
 from understudy.training.engine import Engine
 from understudy.training.world import World
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 KEPT = 2
 """The newest is continued from; the one before it serves if the newest is damaged."""
 
@@ -32,6 +32,8 @@ class Progress:
     epoch: int = 0
     batch: int = 0
     """The next batch of the epoch."""
+    examples: int = 0
+    """Rows read."""
     tokens: int = 0
     """Real pieces read."""
     positions: int = 0
@@ -45,6 +47,8 @@ class Progress:
     """The best validation score so far; its weights are in ``best.safetensors``."""
     history: list[dict[str, Any]] = field(default_factory=list)
     """Every validation."""
+    kept: list[dict[str, Any]] = field(default_factory=list)
+    """Weights that were put aside, see :mod:`.keeping`."""
 
     @property
     def padding(self) -> float:
@@ -61,7 +65,6 @@ class Checkpoints:
     Args:
         folder: seen by every process.
         keep_last: newest ones that stay.
-        keep_every: besides, all whose step is a multiple of this.
     """
 
     def __init__(
@@ -71,10 +74,9 @@ class Checkpoints:
         world: World,
         *,
         keep_last: int = KEPT,
-        keep_every: int | None = None,
     ) -> None:
         self.folder, self.engine, self.world = folder, engine, world
-        self.keep_last, self.keep_every = keep_last, keep_every
+        self.keep_last = keep_last
         self._writing: tuple[Future[None], Path, dict[str, Any]] | None = None
 
     def save(self, progress: Progress) -> None:
@@ -112,8 +114,7 @@ class Checkpoints:
         shutil.rmtree(final, ignore_errors=True)
         temporary.rename(final)
         for old in self._all()[: -self.keep_last]:
-            if not self.keep_every or int(old.name.removeprefix("step-")) % self.keep_every:
-                shutil.rmtree(old)
+            shutil.rmtree(old)
 
     def load(self) -> Progress | None:
         """Put the newest whole checkpoint into the engine and torch's generators; none if there is none.

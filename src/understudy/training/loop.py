@@ -7,10 +7,9 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing, nullcontext
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import torch
-from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from understudy.core.duration import Converged
@@ -19,11 +18,12 @@ from understudy.core.recipe.optimization import Optimization, Parallel
 from understudy.model.huggingface import load_weights
 from understudy.objectives.losses import Losses, Objective
 from understudy.training.batches import Batch, check_shared
-from understudy.training.checkpoint import Checkpoints, Progress
-from understudy.training.convergence import SCORE, has_converged
+from understudy.training.checkpoint import KEPT, Checkpoints, Progress
+from understudy.training.convergence import has_converged
 from understudy.training.engine import DTYPES, Engine
 from understudy.training.engines.choice import engine_for
 from understudy.training.gradients import gradients
+from understudy.training.keeping import BEST, kept_file, name_due, put_aside, score_of
 from understudy.training.loader import Loader
 from understudy.training.log import LOG_EVERY, Pace, TrainingLog
 from understudy.training.non_finite import check_skipped, count_skipped
@@ -34,7 +34,8 @@ from understudy.training.signals import StopRequest, stop_requests
 from understudy.training.trackers import trackers_for
 from understudy.training.world import World
 
-BEST = "best.safetensors"
+if TYPE_CHECKING:
+    from understudy.core.recipe.watching import Keep
 
 
 class Task(Protocol):
@@ -75,6 +76,7 @@ def train(
     validate_every: int | None,
     checkpoint_every: int,
     until: Converged | None = None,
+    keep: Keep | None = None,
     rehearsed: bool = True,
     trackers: Sequence[str] = (),
     about: Mapping[str, Any] | None = None,
@@ -90,6 +92,7 @@ def train(
         validate_every: steps between validations; none: at the end of each epoch.
         label: stands before the progress.
         until: end before that, when validations get no better.
+        keep: what stays; none: two checkpoints.
         rehearsed: run the largest batch first, to no effect but that memory which will not do shows at once.
         trackers: by name, see :mod:`.trackers`.
         about: what trackers show beside the numbers.
@@ -110,7 +113,8 @@ def train(
     torch.manual_seed(seed + world.rank)  # dropout differs from process to process
     module = cast(nn.Module, task.objective)
     engine = engine_for(module, settings, parallel or Parallel(), world)
-    checkpoints = Checkpoints(folder / "checkpoints", engine, world)
+    last = KEPT if keep is None else keep.last
+    checkpoints = Checkpoints(folder / "checkpoints", engine, world, keep_last=last)
     at = checkpoints.load() or Progress()
     loader = Loader(task.inputs, world, settings.tokens_per_device)
     log = None
@@ -123,7 +127,7 @@ def train(
     def validate_if_due() -> None:
         due = at.step % validate_every == 0 if validate_every else at.batch >= len(batches)
         if at.step and (due or at.step == steps):
-            _validate(task, engine, at, folder, world, log)
+            _validate(task, engine, at, folder, world, log, best=keep is not None and keep.best)
 
     def save() -> None:
         nonlocal clock
@@ -157,6 +161,7 @@ def train(
             norm = engine.step(rate)
             tokens = task.tokens(batch)
             at.step, at.batch, at.tokens = at.step + 1, at.batch + 1, at.tokens + tokens
+            read, at.examples = at.examples, at.examples + len(batch.rows)
             at.positions += len(batch.rows) * batch.length
             pace.steps, pace.tokens = pace.steps + 1, pace.tokens + tokens
             pace.operations += tokens * task.operations(batch.length)
@@ -164,6 +169,9 @@ def train(
             if not math.isfinite(norm):
                 count_skipped(at, scale)
                 check_skipped(at, settings.non_finite_limit, folder, batch, turns)
+            if name := name_due(at, read, None if keep is None else keep.every):
+                put_aside(folder, engine, world, name)
+                at.kept.append({"name": name, "step": at.step, "examples": at.examples})
             note = ""
             if at.step % LOG_EVERY == 0 or at.step == steps:
                 mean = Losses(mean.total, together(mean.parts, world))
@@ -181,16 +189,18 @@ def train(
             checkpoints.poll()
     at.seconds += time.monotonic() - clock
     checkpoints.settle()
-    engine.finish(None if at.best is None else load_weights(folder / BEST))
+    engine.finish(None if at.best is None else load_weights(kept_file(folder, BEST)))
     module.eval()
     return {
         "steps": at.step,
+        "examples": at.examples,
         "tokens": at.tokens,
         "tokens_per_second": round(at.tokens / max(at.seconds, 1e-9)),
         "padding": round(at.padding, 4),
         "skipped_steps": at.skipped,
         "seconds": round(at.seconds, 1),
         "history": at.history,
+        "kept": at.kept,
     }
 
 
@@ -201,7 +211,14 @@ def together(parts: Mapping[str, Tensor], world: World) -> dict[str, Tensor]:
 
 
 def _validate(
-    task: Task, engine: Engine, at: Progress, folder: Path, world: World, log: TrainingLog | None
+    task: Task,
+    engine: Engine,
+    at: Progress,
+    folder: Path,
+    world: World,
+    log: TrainingLog | None,
+    *,
+    best: bool,
 ) -> None:
     if at.history and at.history[-1]["step"] == at.step:
         return
@@ -216,12 +233,7 @@ def _validate(
     at.history.append({"step": at.step, **{name: round(value, 6) for name, value in numbers.items()}})
     if log:
         log.validated(at.history[-1])
-    score = numbers.get(SCORE)
+    score = score_of(numbers, best=best)
     if score is not None and (at.best is None or score > at.best):
         at.best = score
-        weights = engine.weights()
-        if world.main:
-            temporary = folder / f".{BEST}.tmp"
-            save_file(weights, temporary)
-            temporary.replace(folder / BEST)
-        world.wait()
+        put_aside(folder, engine, world, BEST)

@@ -12,7 +12,7 @@ from understudy.core.recipe.entries import Reads, Strict
 from understudy.core.recipe.model_steps import EncoderShape
 from understudy.core.recipe.optimization import Optimization, Parallel
 from understudy.core.recipe.step import Step
-from understudy.core.recipe.watching import Nouns, Trackers
+from understudy.core.recipe.watching import Keep, Nouns, Trackers
 
 _MODELS = ("pretrained", "pretrain", "distill")
 _PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
@@ -127,6 +127,7 @@ class Distill(Step):
     parallel: Parallel = Parallel()
     validate_every: int = Field(default=500, ge=1)
     checkpoint_every: int = Field(default=200, ge=1)
+    keep: Keep = Keep()
     trackers: Trackers = ("tensorboard",)
     nouns: Nouns | None = None
 
@@ -139,6 +140,8 @@ class Distill(Step):
         if not self.teachers and len(given) < len(single):
             missing = ", ".join(f"'{name}'" for name in single if name not in given)
             raise ValueError(f"give 'teachers', or also {missing}")
+        if self.keep.best and self.students:
+            raise ValueError("'keep.best' is of one student; several are best at different times")
         if self.targets is not None and self.teachers:
             raise ValueError("'targets' are of one teacher; give 'teacher', 'shards' and 'duration'")
         if not self.students:
@@ -156,6 +159,18 @@ class Distill(Step):
     def parts(self) -> tuple[str, ...]:
         """The students, where there are several."""
         return tuple(self.students)
+
+    def keeps(self, part: str) -> bool:
+        """Whether it leaves a model of this name: ``[folder of a teacher in sequence/]...[/student]``."""
+        names = part.split("/")
+        folders = [
+            f"{number}-{each.teacher.replace('/', '-')}" for number, each in enumerate(self.teachers, 1)
+        ]
+        if folders and names.pop(0) not in folders:
+            return False
+        if self.students and (not names or names.pop() not in self.students):
+            return False
+        return len(names) == 1 and self.keep.holds(names[0])
 
     @property
     def phases(self) -> tuple[Phase, ...]:

@@ -253,6 +253,8 @@ def _check_step(recipe: Recipe, read: str, stages: tuple[str, ...], file: Path, 
         raise UserError(
             f"step '{name}' is a {step.stage} step; due here: {' or '.join(stages)}", file=file, place=place
         )
+    if part and step.keeps(part):
+        return
     if step.parts and part not in step.parts:
         choices = [f"{name}/{each}" for each in step.parts]
         problem = f"no part '{part}' in" if part else "name one part of"

@@ -10,7 +10,7 @@ from understudy.core.duration import Duration
 from understudy.core.recipe.entries import Reads, Strict
 from understudy.core.recipe.optimization import Optimization, Parallel
 from understudy.core.recipe.step import Step
-from understudy.core.recipe.watching import Nouns, Trackers
+from understudy.core.recipe.watching import Keep, Nouns, Trackers
 
 
 class EncoderShape(Strict):
@@ -58,6 +58,7 @@ class Pretrain(Step):
     """Steps between measurements of held-out perplexity."""
     checkpoint_every: int = Field(default=200, ge=1)
     """Steps between checkpoints; a killed run resumes from the newest."""
+    keep: Keep = Keep()
     trackers: Trackers = ("tensorboard",)
     nouns: Nouns | None = None
 
@@ -66,3 +67,7 @@ class Pretrain(Step):
         if (self.start is None) == (self.encoder is None):
             raise ValueError("give exactly one of 'from' and 'encoder'")
         return self
+
+    def keeps(self, part: str) -> bool:
+        """Whether it leaves a model of this name beside the last."""
+        return self.keep.holds(part)

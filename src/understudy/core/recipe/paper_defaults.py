@@ -131,11 +131,9 @@ def _preset(name: str, steps: Table, seen: frozenset[str] = frozenset()) -> str 
     step = steps.get(step_of(name))
     if name in seen or not isinstance(step, dict):
         return None
-    starts = _starts(step)
-    if part_of(name):
-        students = step.get("students")
-        start = students.get(part_of(name)) if isinstance(students, dict) else None
-        starts = [start] if isinstance(start, dict) else []
+    starts, students = _starts(step), step.get("students")
+    if isinstance(students, dict) and (student := part_of(name).rpartition("/")[2]) in students:
+        starts = [start] if isinstance(start := students[student], dict) else []
     found = set()
     for start in starts:
         encoder, before = start.get("encoder"), start.get("from")

@@ -26,3 +26,8 @@ class Step(Strict):
     def parts(self) -> tuple[str, ...]:
         """What has to be named ``step/part``, where a step makes several models; none where it makes one."""
         return ()
+
+    def keeps(self, part: str) -> bool:
+        """Whether ``step/part`` may be named, as a state that the step keeps beside what it makes."""
+        del part
+        return False

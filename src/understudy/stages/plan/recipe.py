@@ -137,7 +137,7 @@ def _encoder(recipe: Recipe, name: str) -> EncoderConfig | None:
     """Of a step or one of its students, or of the one that it starts from; none: it comes from elsewhere."""
     step: object = recipe.steps[step_of(name)]
     if isinstance(step, Distill) and step.students:
-        step = step.phases[0].each_student[part_of(name)]
+        step = step.phases[0].each_student[part_of(name).rpartition("/")[2]]
     if not isinstance(step, Pretrain | Distill | Finetune):
         return None
     if step.encoder is not None:
