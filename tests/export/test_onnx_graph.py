@@ -1,4 +1,4 @@
-"""The exported graph says what torch says, in fp32 to 1e-4 and in int8 nearly."""
+"""The exported graph says what torch says, in fp32 to 1e-5 and in int8 nearly."""
 
 from __future__ import annotations
 
@@ -11,36 +11,46 @@ import torch
 from numpy.typing import NDArray
 
 from understudy.core.errors import UserError
+from understudy.core.recipe.heads import PAPER_A, Heads
 from understudy.export.onnx_graph import export_onnx
 from understudy.export.quantize import quantize
 from understudy.export.session import median_latency_ms, open_session, single
 from understudy.model.config import EncoderConfig
 from understudy.model.encoder import MaskedLanguageModel
 from understudy.model.nlu import NluModel
+from understudy.utterances.decode import decode_frames
+from understudy.utterances.frame import Frame
 from understudy.utterances.tags import LabelSet
 
 VOCABULARY, MAX_LENGTH = 300, 24
 LABELS = LabelSet(
     intents=("a", "b", "c"),
-    domains=("d",),
-    domain_of={"a": "d", "b": "d", "c": "d"},
+    domains=("d", "e"),
+    domain_of={"a": "d", "b": "d", "c": "e"},
     tags=("O", "B-x", "I-x", "B-y", "I-y"),
 )
 
 
-@pytest.fixture(scope="module")
-def model() -> NluModel:
+def model_of(heads: Heads, width: float = 6.0) -> NluModel:
     torch.manual_seed(0)
     config = EncoderConfig(
         vocabulary=VOCABULARY, layers=2, hidden=64, ffn=128, heads=4, max_length=MAX_LENGTH
     )
-    model = NluModel(MaskedLanguageModel(config), LABELS, 32)
+    model = NluModel(MaskedLanguageModel(config), LABELS, heads)
     with torch.no_grad():
         # At its start every output is near zero; wider weights make differences visible.
         for parameter in model.parameters():
             if parameter.dim() > 1:
-                parameter.mul_(6.0)
+                parameter.mul_(width)
+        if model.crf is not None:
+            for parameter in model.crf.parameters():
+                parameter.normal_()
     return model
+
+
+@pytest.fixture(scope="module")
+def model() -> NluModel:
+    return model_of(PAPER_A)
 
 
 @pytest.fixture(scope="module")
@@ -59,10 +69,15 @@ def batch_of(lengths: list[int], width: int) -> dict[str, NDArray[np.int64]]:
     return {"input_ids": ids, "attention_mask": mask}
 
 
-def torch_outputs(model: NluModel, batch: dict[str, NDArray[np.int64]]) -> list[NDArray[np.float32]]:
+def torch_outputs(model: NluModel, batch: dict[str, NDArray[np.int64]]) -> dict[str, NDArray[np.float32]]:
     with torch.no_grad():
         outputs = model.eval()(*(torch.from_numpy(batch[name]) for name in ("input_ids", "attention_mask")))
-    return [output.numpy() for output in outputs]
+    return {name: scores.numpy() for name, scores in outputs.items()}
+
+
+def same(got: NDArray[np.float32], due: NDArray[np.float32]) -> None:
+    """To 1e-5 of the largest score: these are sums of hundreds of products in float32."""
+    np.testing.assert_allclose(got, due, rtol=0, atol=1e-5 * max(1.0, float(np.abs(due).max())))
 
 
 @pytest.mark.parametrize(
@@ -72,11 +87,54 @@ def test_fp32_logits_equal_torch(
     model: NluModel, graphs: dict[str, Path], lengths: list[int], width: int
 ) -> None:
     batch = batch_of(lengths, width)
-    intent, slots = torch_outputs(model, batch)
-    got_intent, got_slots = open_session(graphs["fp32"]).run(["intent_logits", "slot_logits"], batch)
-    np.testing.assert_allclose(got_intent, intent, atol=1e-4)
+    due = torch_outputs(model, batch)
+    got_intent, got_slots = open_session(graphs["fp32"]).run(["intent", "slots"], batch)
+    same(got_intent, due["intent"])
     real = batch["attention_mask"].astype(bool)  # what stands at padding has no meaning
-    np.testing.assert_allclose(got_slots[real], slots[real], atol=1e-4)
+    same(got_slots[real], due["slots"][real])
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [["domain"], ["intent"], ["slots"], ["crf"], ["domain", "intent"], ["domain", "intent", "slots", "crf"]],
+    ids="-".join,
+)
+def test_every_mix_of_heads_is_a_graph_and_reads_as_torch_does(heads: list[str], tmp_path: Path) -> None:
+    """Scores, then frames with every confidence: int8 aside, the runtime is the model."""
+    model = model_of(Heads.model_validate(heads), width=3.0)
+    order = export_onnx(model, tmp_path / "m.onnx")
+    assert set(order) == set(heads) - {"crf"} | ({"slots"} if "crf" in heads else set())
+    batch = batch_of([9], 9)
+    session = open_session(tmp_path / "m.onnx")
+    assert [output.name for output in session.get_outputs()] == list(order)
+    got, due = dict(zip(order, session.run(order, batch), strict=True)), torch_outputs(model, batch)
+    assert list(due) == list(order)
+    for name in order:
+        same(got[name], due[name])
+    text = "a bb c dd e ff g"
+    offsets = [(0, 0), (0, 1), (2, 4), (5, 6), (7, 9), (10, 11), (12, 14), (15, 16), (0, 0)]
+    one, other = (
+        decode_frames(
+            [Frame("1", "en-US", text)],
+            [offsets],
+            scores,
+            LABELS,
+            transitions=model.transitions,
+            temperatures={"intent": 2.0, "slots": 1.5, "domain": 0.5},
+            rejection_threshold=0.5,
+        )[0].to_json()
+        for scores in (got, due)
+    )
+    confidences = [
+        row.pop(key, 0)
+        for key in ("confidence", "intent_confidence", "domain_confidence")
+        for row in (one, other)
+    ]
+    confidences += [
+        slot.pop("confidence") for slots in zip(one["slots"], other["slots"], strict=True) for slot in slots
+    ]
+    assert one == other
+    assert confidences[::2] == pytest.approx(confidences[1::2], abs=1e-5)
 
 
 def test_padding_changes_nothing(graphs: dict[str, Path]) -> None:
@@ -95,8 +153,8 @@ def test_export_leaves_the_mode_alone_and_drops_nothing_out(model: NluModel, tmp
     export_onnx(model, tmp_path / "m.onnx")
     assert model.training
     batch = batch_of([5], 5)
-    got, _ = open_session(tmp_path / "m.onnx").run(None, batch)
-    np.testing.assert_allclose(got, torch_outputs(model, batch)[0], atol=1e-4)
+    (got,) = open_session(tmp_path / "m.onnx").run(["intent"], batch)
+    same(got, torch_outputs(model, batch)["intent"])
 
 
 def test_the_head_that_prediction_does_not_use_is_not_in_the_graph(
@@ -110,7 +168,7 @@ def test_the_head_that_prediction_does_not_use_is_not_in_the_graph(
 def test_int8_is_near_fp32_and_a_quarter_of_its_size(model: NluModel, graphs: dict[str, Path]) -> None:
     batch = batch_of([12] * 16, 12)
     answers = open_session(graphs["int8"]).run(None, batch)
-    for got, due in zip(answers, torch_outputs(model, batch), strict=True):
+    for got, due in zip(answers, torch_outputs(model, batch).values(), strict=True):
         assert np.abs(got - due).mean() < 0.08 * due.std()
     weights = onnx.load(graphs["int8"]).graph.initializer
     large = [tensor for tensor in weights if np.prod(tensor.dims) >= 32 * 32]
@@ -140,5 +198,5 @@ def test_an_outlier_in_the_embedding_coarsens_its_own_row_only(model: NluModel, 
         model.encoder.words.weight[unused] = before
     quantize(tmp_path / "fp32.onnx", tmp_path / "int8.onnx")
     answers = open_session(tmp_path / "int8.onnx").run(None, batch)
-    for got, due in zip(answers, torch_outputs(model, batch), strict=True):
+    for got, due in zip(answers, torch_outputs(model, batch).values(), strict=True):
         assert np.abs(got - due).mean() < 0.08 * due.std()

@@ -10,6 +10,7 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from understudy.export.bundle import MODEL, BundleInfo, write_bundle
+from understudy.export.calibration import Calibration, HeadCalibration, Rejection
 from understudy.serving.runtime import Understudy
 from understudy.tokenizer.subwords import TOKENIZER_FILES, Subwords
 from understudy.tokenizer.train import train
@@ -38,16 +39,16 @@ def lookup_graph(subwords: Subwords, path: Path) -> None:
     for word in ("jazz", "blues"):
         tags[subwords.encode(word).ids[1]] = (0.0, 5.0, 0.0)
     nodes = [
-        helper.make_node("Gather", ["tags", "input_ids"], ["slot_logits"]),
-        helper.make_node("Gather", ["intents", "input_ids"], ["scores"]),
+        helper.make_node("Gather", ["tag_table", "input_ids"], ["slots"]),
+        helper.make_node("Gather", ["intent_table", "input_ids"], ["scores"]),
         helper.make_node("Cast", ["attention_mask"], ["weights"], to=TensorProto.FLOAT),
         helper.make_node("Unsqueeze", ["weights", "last"], ["column"]),
         helper.make_node("Mul", ["scores", "column"], ["masked"]),
-        helper.make_node("ReduceSum", ["masked", "one"], ["intent_logits"], keepdims=0),
+        helper.make_node("ReduceSum", ["masked", "one"], ["intent"], keepdims=0),
     ]
     constants = {
-        "tags": tags,
-        "intents": intents,
+        "tag_table": tags,
+        "intent_table": intents,
         "last": np.array([-1], np.int64),
         "one": np.array([1], np.int64),
     }
@@ -60,8 +61,8 @@ def lookup_graph(subwords: Subwords, path: Path) -> None:
             for name in ("input_ids", "attention_mask")
         ],
         [
-            helper.make_tensor_value_info("intent_logits", TensorProto.FLOAT, ["batch", len(LABELS.intents)]),
-            helper.make_tensor_value_info("slot_logits", TensorProto.FLOAT, [*ids, len(LABELS.tags)]),
+            helper.make_tensor_value_info("intent", TensorProto.FLOAT, ["batch", len(LABELS.intents)]),
+            helper.make_tensor_value_info("slots", TensorProto.FLOAT, [*ids, len(LABELS.tags)]),
         ],
         [numpy_helper.from_array(value, name) for name, value in constants.items()],
     )
@@ -73,13 +74,17 @@ def lookup_graph(subwords: Subwords, path: Path) -> None:
 
 @pytest.fixture(scope="session")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A whole bundle for en-US and de-DE, at most 8 pieces, rejecting below 0.8."""
+    """A whole bundle for en-US and de-DE, at most 8 pieces, with temperatures and a threshold."""
     root = tmp_path_factory.mktemp("bundle")
     subwords, _ = train([" ".join(WORDS)] * 50 + list(WORDS) * 50, 22, "", 0, root / "tokenizer")
     lookup_graph(subwords, root / MODEL)
     LABELS.save(root / "labels.json")
     info = BundleInfo(
-        locales=("en-US", "de-DE"), max_length=8, parameters=1, int8=False, rejection_threshold=0.8
+        locales=("en-US", "de-DE"), max_length=8, parameters=1, int8=False, heads=("intent", "slots")
+    )
+    calibration = Calibration(
+        heads={"intent": HeadCalibration(temperature=2.0), "slots": HeadCalibration(temperature=0.5)},
+        rejection=Rejection(threshold=0.6, wanted=0.05, unwanted="wrong frames", number=20),
     )
     write_bundle(
         root / "bundle",
@@ -88,6 +93,7 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
         fp32=root / MODEL,
         labels=root / "labels.json",
         tokenizer=[root / "tokenizer" / name for name in TOKENIZER_FILES],
+        calibration=calibration,
     )
     return root / "bundle"
 

@@ -14,6 +14,7 @@ import pytest
 
 from understudy.core.errors import UserError
 from understudy.export.bundle import read_info
+from understudy.export.calibration import Calibration
 from understudy.serving.runtime import Understudy
 from understudy.utterances.frame import Frame, Slot
 
@@ -29,14 +30,34 @@ def test_a_frame_holds_what_the_graph_says(understudy: Understudy) -> None:
         slots=(Slot("genre", "jazz", 5, 9),),
         confidence=frame.confidence,
         rejected=False,
+        intent_confidence=frame.intent_confidence,
     )
-    assert frame.confidence == pytest.approx(1 / (1 + math.exp(-2)))
+
+
+def test_confidences_follow_from_scores_and_temperatures(understudy: Understudy) -> None:
+    """Intent scores 2 and 0 at temperature 2; tags (1, 0, 0) of "play", (0, 5, 0) of "jazz" at 0.5."""
+    (frame,) = understudy.predict(["play jazz"], "en-US")
+    assert frame.intent_confidence == pytest.approx(1 / (1 + math.exp(-1)))
+    # Paths over O, B, I, of which I begins none and follows no O.
+    play, jazz = (math.exp(2), 1.0, 1.0), (1.0, math.exp(10), 1.0)
+    paths = {
+        (one, two): play[one] * jazz[two]
+        for one in range(3)
+        for two in range(3)
+        if one != 2 and (two != 2 or one == 1)
+    }
+    total = sum(paths.values())
+    outside = sum(value for (one, _), value in paths.items() if one == 0) / total
+    genre = sum(value for (_, two), value in paths.items() if two == 1) / total
+    assert frame.slots[0].confidence == pytest.approx(genre)
+    assert frame.confidence == pytest.approx(frame.intent_confidence * min(outside, genre))
 
 
 def test_an_unsure_frame_is_rejected(understudy: Understudy) -> None:
     (frame,) = understudy.predict(["play stop"], "en-US")
     assert frame.intent == "music_stop"
-    assert frame.confidence == pytest.approx(1 / (1 + math.exp(-1)))
+    assert frame.intent_confidence == pytest.approx(1 / (1 + math.exp(-0.5)))
+    assert frame.confidence is not None and frame.confidence < 0.6
     assert frame.rejected
 
 
@@ -102,17 +123,22 @@ def remove(name: str) -> Callable[[Path], None]:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (edit("format_version", 2), "format 2 is newer than this program's 1; upgrade"),
+        (edit("format_version", 3), "format 3 is newer than this program's 2; upgrade"),
+        (edit("format_version", 1), "format 1 is older than this program's 2; export the model again"),
         (edit("format_version", "1"), "format_version"),
         (edit("max_length", -1), "max_length"),
         (edit("unknown", 0), "unknown"),
         (remove("bundle.json"), "holds no bundle.json"),
         (remove("model.onnx"), "model.onnx: is missing"),
         (remove("labels.json"), "labels.json: is missing"),
+        (remove("calibration.json"), "calibration.json: is missing"),
+        (edit("crf", True), "transitions.npy: is missing"),
+        (edit("heads", []), "heads"),
         (remove("sentencepiece.model"), "sentencepiece.model"),
         (cut("bundle.json"), "bundle.json"),
         (cut("model.onnx"), "model.onnx: ONNX Runtime cannot read"),
         (cut("labels.json"), "labels.json"),
+        (cut("calibration.json"), "calibration.json"),
         (cut("sentencepiece.model"), "sentencepiece.model"),
         (shutil.rmtree, "no such bundle"),
     ],
@@ -130,7 +156,11 @@ def test_a_damaged_bundle_is_refused_by_name(
 
 def test_what_was_written_is_read(bundle: Path) -> None:
     info = read_info(bundle)
-    assert (info.locales, info.max_length, info.rejection_threshold) == (("en-US", "de-DE"), 8, 0.8)
+    assert (info.locales, info.max_length) == (("en-US", "de-DE"), 8)
+    assert (info.heads, info.crf) == (("intent", "slots"), False)
+    calibration = Calibration.load(bundle)
+    assert calibration.temperatures == {"intent": 2.0, "slots": 0.5}
+    assert calibration.threshold == 0.6
 
 
 def test_serving_never_imports_torch() -> None:

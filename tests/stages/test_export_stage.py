@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 import torch
 
-from understudy.core.artifact import Artifact
+from understudy.core.artifact import Artifact, Manifest
 from understudy.core.files import write_jsonl
 from understudy.core.recipe.entries import Labels
+from understudy.core.recipe.heads import PAPER_A
 from understudy.core.recipe.nlu_steps import Export
 from understudy.core.stage import Inputs, LabelFiles
 from understudy.export.bundle import MODEL_FP32, read_info
+from understudy.export.calibration import Calibration, HeadCalibration
 from understudy.export.onnx_graph import export_onnx
 from understudy.model.config import EncoderConfig
 from understudy.model.encoder import MaskedLanguageModel
@@ -38,7 +40,7 @@ LABELS = LabelSet(
 def nlu(seed: int, vocabulary: int) -> NluModel:
     torch.manual_seed(seed)
     config = EncoderConfig(vocabulary=vocabulary, layers=1, hidden=32, ffn=64, heads=2, max_length=16)
-    model = NluModel(MaskedLanguageModel(config), LABELS, 16)
+    model = NluModel(MaskedLanguageModel(config), LABELS, PAPER_A)
     with torch.no_grad():
         for parameter in model.parameters():
             if parameter.dim() > 1:
@@ -46,16 +48,32 @@ def nlu(seed: int, vocabulary: int) -> NluModel:
     return model
 
 
+def manifest(**config: Any) -> Manifest:
+    texts = dict.fromkeys(("step", "fingerprint", "code_version", "started"), "") | {"recipe": "r"}
+    tables: dict[str, Any] = {key: {} for key in ("inputs", "sources", "machine", "files")}
+    numbers = {"train_utterances": 9, "intents": 3, "slots": 1, "heads": {}}
+    return Manifest(
+        **texts,
+        **tables,
+        format_version=1,
+        stage="finetune",
+        seconds=0,
+        numbers=numbers,
+        config={"labels": "home", "model": None, "domain": None, "locales": None} | config,
+    )
+
+
 @pytest.fixture
 def inputs(tmp_path: Path) -> Inputs:
     """A fine-tuned model, and development utterances that it reads without a mistake in fp32."""
     train(TEXTS * 20, 24, "", 0, tmp_path / "tokenizer")
     save_nlu(nlu(0, 24), tmp_path / "finetune", tmp_path / "tokenizer")
+    Calibration(heads={"intent": HeadCalibration(temperature=2.0)}).save(tmp_path / "finetune")
     rows = {
         locale: [Frame(str(i), locale, text, "d", "a") for i, text in enumerate(TEXTS)] for locale in LOCALES
     }
     given = Inputs(
-        artifacts={"tuned": Artifact(tmp_path / "finetune", None)},  # type: ignore[arg-type]
+        artifacts={"tuned": Artifact(tmp_path / "finetune", manifest())},
         labels={"home": label_files(tmp_path, rows)},
     )
     # The first export tells what fp32 answers; these answers become the references.

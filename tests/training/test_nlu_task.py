@@ -18,7 +18,7 @@ from understudy.model.nlu import NluModel
 from understudy.objectives.losses import IGNORE
 from understudy.tokenizer.subwords import Subwords
 from understudy.tokenizer.train import train
-from understudy.training import nlu_task as module
+from understudy.training import nlu_scores
 from understudy.training.nlu_task import NluTask, predict_frames
 from understudy.utterances.frame import Frame, Slot
 from understudy.utterances.tags import LabelSet, tag_pieces
@@ -117,7 +117,7 @@ def test_predictions_are_in_order_and_the_same_in_any_batch(
     together = predict_frames(task.model, task.subwords, sources, 32)
     assert [(f.id, f.locale, f.text) for f in together] == [(f.id, f.locale, f.text) for f in sources]
     assert len({f.intent for f in together}) == 2
-    monkeypatch.setattr(module, "PREDICTION_TOKENS", 1)
+    monkeypatch.setattr(nlu_scores, "PREDICTION_TOKENS", 1)
     for one, other in zip(together, predict_frames(task.model, task.subwords, sources, 32), strict=True):
         assert (one.intent, one.slots) == (other.intent, other.slots)
         assert one.confidence == pytest.approx(other.confidence, abs=1e-5)

@@ -9,7 +9,7 @@ import pytest
 
 from understudy.utterances.chain import Transitions
 from understudy.utterances.decode import decode_frames, decode_slots_of
-from understudy.utterances.frame import Frame, Slot
+from understudy.utterances.frame import OUT_OF_SCOPE, Frame, Slot
 from understudy.utterances.tags import LabelSet
 
 TEXT = "wake me up tomorrow"
@@ -33,13 +33,18 @@ def slot_scores() -> np.ndarray:
 
 def test_scores_become_frames() -> None:
     scores = {"intent": INTENTS, "slots": slot_scores()}
-    first, second = decode_frames(SOURCES, BOTH, scores, LABELS, rejection_threshold=0.8)
+    first, second = decode_frames(SOURCES, BOTH, scores, LABELS, rejection_threshold=0.5)
     assert (first.id, first.intent, first.domain) == ("a", "query", "news")
-    assert first.confidence == first.intent_confidence == pytest.approx(0.75)
+    assert first.intent_confidence == pytest.approx(0.75)
+    _, weakest = decode_slots_of(TEXT, OFFSETS, scores["slots"][0], LABELS)
+    assert weakest is not None
+    assert first.confidence == pytest.approx(0.75 * weakest)
     assert first.domain_confidence is None
     assert first.rejected is True
     assert first.slots == (Slot("who", "me", 5, 7),)
     assert (second.intent, second.slots, second.rejected) == ("alarm_set", (), False)
+    # One unit, which no I- may begin: e / (e + 2) for O beside two B-.
+    assert second.confidence == pytest.approx(1 / (1 + np.exp(-2)) * np.e / (np.e + 2))
     (cooler,) = decode_frames(
         SOURCES[:1],
         BOTH[:1],
@@ -47,8 +52,18 @@ def test_scores_become_frames() -> None:
         LABELS,
         temperatures={"intent": 0.5},
     )
-    assert cooler.confidence == pytest.approx(0.9)
+    assert cooler.intent_confidence == pytest.approx(0.9)
     assert cooler.rejected is None
+
+
+def test_what_is_not_above_the_threshold_or_says_out_of_scope_is_rejected() -> None:
+    scores = {"intent": np.array([[0.0, np.log(3.0)]])}
+    for threshold, rejected in ((0.7, False), (0.75, True), (0.8, True), (None, None)):
+        (frame,) = decode_frames(SOURCES[:1], BOTH[:1], scores, LABELS, rejection_threshold=threshold)
+        assert frame.rejected is rejected
+    beyond = LabelSet.of([FRAME, Frame("1", "en-US", "x", "", OUT_OF_SCOPE)])
+    (frame,) = decode_frames(SOURCES[:1], BOTH[:1], scores, beyond, rejection_threshold=0.0)
+    assert (frame.intent, frame.domain, frame.rejected) == (OUT_OF_SCOPE, "", True)
 
 
 def test_a_domain_head_speaks_for_itself() -> None:
@@ -107,10 +122,11 @@ def test_slots_are_those_of_the_best_path_and_as_sure_as_all_paths_say(with_crf:
         transitions = transitions + Transitions(
             random.normal(size=size), random.normal(size=size), random.normal(size=(size, size))
         )
-    slots, whole = decode_slots_of(TEXT, OFFSETS, scores, LABELS, transitions if with_crf else None)
+    slots, weakest = decode_slots_of(TEXT, OFFSETS, scores, LABELS, transitions if with_crf else None)
     paths = all_paths(scores, transitions)
     best = max(paths, key=lambda path: paths[path])
-    assert whole == pytest.approx(paths[best])
+    of_best = [sum(p for path, p in paths.items() if path[unit] == tag) for unit, tag in enumerate(best)]
+    assert weakest == pytest.approx(min(of_best))
     borders = [0, 5, 8, 11]
     ends = [4, 7, 10, 19]
     due = sorted(slots_of(best), key=lambda each: each[1])

@@ -9,14 +9,14 @@ import onnxruntime as ort
 
 from understudy.core.errors import UserError
 from understudy.export.bundle import LABELS, MODEL, BundleInfo, read_info
+from understudy.export.calibration import Calibration
 from understudy.export.session import open_session, single
 from understudy.tokenizer.load import load_tokenizer
 from understudy.tokenizer.protocol import Encoding, Tokenizer
+from understudy.utterances.chain import TRANSITIONS, Transitions
+from understudy.utterances.decode import decode_frames
 from understudy.utterances.frame import Frame
-from understudy.utterances.tags import LabelSet, decode_frames
-
-_OUTPUTS = ["intent_logits", "slot_logits"]
-_SPECIALS = 2
+from understudy.utterances.tags import LabelSet
 
 
 class Understudy:
@@ -24,17 +24,27 @@ class Understudy:
 
     Args:
         info: the bundle's description.
-        labels: what the logits are over.
-        subwords: the tokenizer the model was trained with.
+        labels: what the scores are over.
+        calibration: makes probabilities of scores, and says what is rejected.
+        transitions: of the CRF, where the model has one.
+        tokenizer: what the model was trained with.
         session: the graph, see :func:`open_session`.
     """
 
     def __init__(
-        self, info: BundleInfo, labels: LabelSet, subwords: Tokenizer, session: ort.InferenceSession
+        self,
+        info: BundleInfo,
+        labels: LabelSet,
+        calibration: Calibration,
+        transitions: Transitions | None,
+        tokenizer: Tokenizer,
+        session: ort.InferenceSession,
     ) -> None:
         self.info = info
         self.labels = labels
-        self._subwords = subwords
+        self.calibration = calibration
+        self._transitions = transitions
+        self._tokenizer = tokenizer
         self._session = session
 
     @classmethod
@@ -46,11 +56,18 @@ class Understudy:
             model: the graph's name in it; the int8 gate also opens ``model.fp32.onnx``.
 
         Raises:
-            UserError: no bundle, a file missing or damaged, a newer format.
+            UserError: no bundle, a file missing or damaged, another format.
         """
         info = read_info(folder)
         labels = LabelSet.load(folder / LABELS)
-        return cls(info, labels, load_tokenizer(folder), open_session(folder / model))
+        return cls(
+            info,
+            labels,
+            Calibration.load(folder),
+            Transitions.load(folder / TRANSITIONS, len(labels.tags)) if info.crf else None,
+            load_tokenizer(folder),
+            open_session(folder / model),
+        )
 
     def predict(self, texts: Sequence[str], locale: str, ids: Sequence[str] | None = None) -> list[Frame]:
         """A frame for each text.
@@ -64,8 +81,8 @@ class Understudy:
             ids: the frames' ids; ``"1"``, ``"2"``, ... without.
 
         Returns:
-            Frames in the order of the texts, with ``confidence`` (softmax probability of the intent) and
-            ``rejected`` (confidence below the bundle's threshold). Offsets are into the texts as given.
+            Frames in the order of the texts, with the confidence of the whole, of the intent, the domain and
+            each slot, and ``rejected``. Offsets are into the texts as given.
 
         Raises:
             UserError: an unknown locale; a text that is empty, not valid Unicode, or longer than the model.
@@ -75,14 +92,15 @@ class Understudy:
         names = [str(number) for number in range(1, len(texts) + 1)] if ids is None else ids
         frames: list[Frame] = []
         for name, text, encoding in zip(names, texts, encodings, strict=True):
-            intent_logits, slot_logits = self._session.run(_OUTPUTS, single(encoding.ids))
+            scores = self._session.run(self.info.heads, single(encoding.ids))
             frames += decode_frames(
                 [Frame(id=name, locale=locale, text=text)],
                 [encoding.offsets],
-                intent_logits,
-                slot_logits,
+                dict(zip(self.info.heads, scores, strict=True)),
                 self.labels,
-                rejection_threshold=self.info.rejection_threshold,
+                transitions=self._transitions,
+                temperatures=self.calibration.temperatures,
+                rejection_threshold=self.calibration.threshold,
             )
         return frames
 
@@ -101,8 +119,9 @@ class Understudy:
             text.encode()
         except UnicodeEncodeError:
             raise UserError(f"the utterance holds half a character ({text!a})") from None
-        encoding = self._subwords.encode(text)
-        if len(encoding.ids) <= _SPECIALS:  # white space and invisible marks give no piece
+        encoding = self._tokenizer.encode(text)
+        # White space and invisible marks give no piece.
+        if not any(start < end for start, end in encoding.offsets):
             raise UserError("empty utterance; at least one word is due")
         if len(encoding.ids) > self.info.max_length:
             raise UserError(

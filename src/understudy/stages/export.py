@@ -12,15 +12,18 @@ from understudy.core.progress import Bar, progress
 from understudy.core.recipe.nlu_steps import Export
 from understudy.core.stage import Inputs
 from understudy.export.bundle import MODEL_FP32, BundleInfo, write_bundle
+from understudy.export.calibration import Calibration
 from understudy.export.onnx_graph import export_onnx
 from understudy.export.quantize import quantize
 from understudy.export.session import median_latency_ms, single
+from understudy.metrics.heads import judge
 from understudy.metrics.nlu import score
 from understudy.model.nlu import load_nlu, served_parameters
 from understudy.serving.runtime import Understudy
 from understudy.tokenizer.load import load_tokenizer, tokenizer_files
+from understudy.utterances.chain import TRANSITIONS
 from understudy.utterances.frame import Frame
-from understudy.utterances.read import read_split
+from understudy.utterances.select import read_selected
 
 LATENCY_UTTERANCES = 200
 
@@ -29,49 +32,56 @@ def run(config: Export, inputs: Inputs, out: Path) -> dict[str, Any]:
     """Write ``bundle/``; the numbers say what int8 costs in accuracy and gains in bytes and time.
 
     Development utterances are read by both graphs through the runtime that serves them. Where int8 loses
-    more than ``max_loss`` of exact match in any locale, float32 is served and the numbers say so.
+    more than ``max_loss`` of that measure in any locale, float32 is served and the numbers say so.
 
     Returns:
         ``parameters``; ``served`` ("int8" or "fp32"); by precision: ``bytes``, ``p50_ms`` (one utterance, one
-        thread, the graph alone), ``exact_match`` by locale on dev; ``int8_loss`` by locale.
+        thread, the graph alone), by locale on dev the measure named by ``judged_by`` (``exact_match`` where
+        the model has intents and slots); ``int8_loss`` by locale.
     """
     source = inputs.artifacts[config.model]
     labels = inputs.labels[config.labels]
-    tokenizer = tokenizer_files(source.file("model"))
     bundle, graphs = out / "bundle", out / "graphs"
     shutil.rmtree(graphs, ignore_errors=True)
     graphs.mkdir()
 
     model = load_nlu(source.path)
+    trained = source.manifest.config
     paths = {"fp32": graphs / "fp32.onnx"}
-    export_onnx(model, paths["fp32"])
+    heads = export_onnx(model, paths["fp32"])
     if config.int8:
         paths["int8"] = graphs / "int8.onnx"
         quantize(paths["fp32"], paths["int8"])
 
     info = BundleInfo(
-        locales=tuple(labels.config.locales),
+        locales=tuple(trained["locales"] or labels.config.locales),
         max_length=model.encoder.config.max_length,
         parameters=served_parameters(model),
         int8=config.int8,
+        heads=heads,
+        crf=model.transitions is not None,
     )
     write = partial(
-        write_bundle, bundle, fp32=paths["fp32"], labels=source.file("labels.json"), tokenizer=tokenizer
+        write_bundle,
+        bundle,
+        fp32=paths["fp32"],
+        labels=source.file("labels.json"),
+        tokenizer=tokenizer_files(source.file("model")),
+        calibration=Calibration.load(source.path),
+        transitions=None if model.transitions is None else source.file(TRANSITIONS),
     )
     write(info, served=paths["int8" if config.int8 else "fp32"])
 
     subwords = load_tokenizer(bundle)
-    frames = read_split(labels, "dev")
+    frames = read_selected(labels, "dev", domain=trained["domain"], locales=trained["locales"])
     lengths = [len(subwords.encode(frame.text).ids) for frame in frames]
     readable = [frame for frame, length in zip(frames, lengths, strict=True) if length <= info.max_length]
     with progress("export: int8 gate", total=len(readable) * len(paths), unit="utterances") as bar:
-        exact_match = {"fp32": _exact_match(Understudy.load(bundle, MODEL_FP32), readable, bar)}
+        judged = {"fp32": _judged(Understudy.load(bundle, MODEL_FP32), readable, judge(heads), bar)}
         if config.int8:
-            exact_match["int8"] = _exact_match(Understudy.load(bundle), readable, bar)
+            judged["int8"] = _judged(Understudy.load(bundle), readable, judge(heads), bar)
 
-    loss = {
-        locale: exact_match["fp32"][locale] - value for locale, value in exact_match.get("int8", {}).items()
-    }
+    loss = {locale: judged["fp32"][locale] - value for locale, value in judged.get("int8", {}).items()}
     served = "int8" if loss and max(loss.values()) <= config.max_loss else "fp32"
     if config.int8 and served == "fp32":
         write(info.model_copy(update={"int8": False}), served=paths["fp32"])
@@ -83,7 +93,9 @@ def run(config: Export, inputs: Inputs, out: Path) -> dict[str, Any]:
         "served": served,
         "bytes": {name: path.stat().st_size for name, path in paths.items()},
         "p50_ms": {name: median_latency_ms(path, batches) for name, path in paths.items()},
-        "exact_match": exact_match,
+        "judged_by": judge(heads),
+        "exact_match": {name: {} for name in judged},  # none where the model has no intents or no slots
+        judge(heads): judged,
         "int8_loss": loss,
         "max_loss": config.max_loss,
         "dev_utterances": len(readable),
@@ -93,11 +105,14 @@ def run(config: Export, inputs: Inputs, out: Path) -> dict[str, Any]:
     return numbers
 
 
-def _exact_match(understudy: Understudy, references: Sequence[Frame], bar: Bar) -> dict[str, float]:
-    """Share of wholly right frames, by locale."""
+def _judged(understudy: Understudy, references: Sequence[Frame], measure: str, bar: Bar) -> dict[str, float]:
+    """The measure that stands for all heads, by locale; 1 where there is nothing to be right or wrong."""
     hypotheses: list[Frame] = []
     for reference in references:
         hypotheses += understudy.predict([reference.text], reference.locale, [reference.id])
         bar.advance()
     by_locale = score(references, hypotheses)["by_locale"]
-    return {locale: measures["exact_match"] for locale, measures in by_locale.items()}
+    return {
+        locale: 1.0 if measures[measure] is None else measures[measure]
+        for locale, measures in by_locale.items()
+    }

@@ -10,7 +10,6 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from understudy.core.errors import UserError
 from understudy.core.recipe.optimization import Optimization
 from understudy.metrics.heads import answered, judge
 from understudy.metrics.nlu import score
@@ -20,16 +19,14 @@ from understudy.model.trained import Trained
 from understudy.objectives.class_weights import Weighting, class_weights
 from understudy.objectives.losses import IGNORE
 from understudy.objectives.nlu import JointNlu
-from understudy.tokenizer.protocol import Encoding, Tokenizer
+from understudy.tokenizer.protocol import Tokenizer
 from understudy.training.batches import Batch, epoch_batches
 from understudy.training.convergence import SCORE
-from understudy.training.engine import autocast
+from understudy.training.nlu_scores import scores_of
 from understudy.utterances.decode import decode_frames
 from understudy.utterances.frame import Frame
 from understudy.utterances.tags import tag_pieces
 
-PREDICTION_TOKENS = 4096
-"""Positions in a batch of predictions."""
 _UNITS = 4
 """Labelled pieces a row are padded to a multiple of this, so that there are few shapes."""
 
@@ -156,7 +153,6 @@ def _padded(rows: Sequence[Sequence[int]], length: int, fill: int) -> Tensor:
     return torch.from_numpy(batch)
 
 
-@torch.inference_mode()
 def predict_frames(
     model: NluModel,
     subwords: Tokenizer,
@@ -187,30 +183,23 @@ def predict_frames(
     Raises:
         UserError: nothing to predict.
     """
-    if not sources:
-        raise UserError("there is no utterance to predict")
-    encodings: list[Encoding] = subwords.encode_batch([frame.text for frame in sources], max_length)
     predicted: list[Frame | None] = [None] * len(sources)
-    lengths = np.array([len(encoding.ids) for encoding in encodings])
-    pad = subwords.special.pad
     transitions = model.transitions
-    for batch in epoch_batches(
-        lengths, tokens_per_batch=PREDICTION_TOKENS, max_length=max_length, seed=0, epoch=0
+    texts = [frame.text for frame in sources]
+    for rows, encodings, scores in scores_of(
+        model, subwords, texts, max_length, settings=settings, device=device
     ):
-        ids = _padded([encodings[row].ids for row in batch.rows], batch.length, pad)
-        with autocast(settings or Optimization(precision="fp32"), device):
-            scores = model(ids.to(device), (ids != pad).to(device))
         frames = decode_frames(
-            [sources[row] for row in batch.rows],
-            [encodings[row].offsets for row in batch.rows],
-            {name: each.float().cpu().numpy() for name, each in scores.items()},
+            [sources[row] for row in rows],
+            [encoding.offsets for encoding in encodings],
+            scores,
             model.labels,
             transitions=transitions,
             confidences=confidences,
             temperatures=temperatures,
             rejection_threshold=rejection_threshold,
         )
-        for row, frame in zip(batch.rows, frames, strict=True):
+        for row, frame in zip(rows, frames, strict=True):
             predicted[row] = frame
         done(len(frames))
     return [frame for frame in predicted if frame is not None]

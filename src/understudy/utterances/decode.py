@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from understudy.utterances.chain import FORBIDDEN, Lattice, Transitions, best_path
-from understudy.utterances.frame import Frame, Slot
+from understudy.utterances.frame import OUT_OF_SCOPE, Frame, Slot
 from understudy.utterances.tags import LabelSet, Offsets, runs, slot_of, unit_spans
 
 Scores = NDArray[np.floating[Any]]
@@ -29,7 +30,9 @@ def decode_frames(
     """Predicted frames for ``sources``, of which only id, locale and text are read.
 
     What no head gives scores for stays empty, but a domain follows from the intent where it has no head of
-    its own. ``confidence`` is the probability of the intent, else of the domain, else of the tags.
+    its own. ``confidence``, that the frame is right as a whole, is the probability of the intent (else of the
+    domain) times that of the least sure tag: tags of one text go wrong together, so the product of all of
+    them would be too low.
 
     Args:
         sources: N frames, for example ``Frame(id, locale, text)``.
@@ -39,7 +42,8 @@ def decode_frames(
         labels: the labels the scores are over.
         transitions: of the model's CRF; none: what BIO allows, nothing else counts.
         temperatures: by head: scores are divided by it before they become probabilities.
-        rejection_threshold: below this confidence a frame is ``rejected``; None leaves it unset.
+        rejection_threshold: a frame whose confidence is not above it is ``rejected``, and so is one that says
+            ``out_of_scope``; None leaves it unset.
         confidences: of slots too; without them decoding is several times faster.
     """
     cool = temperatures or {}
@@ -51,9 +55,9 @@ def decode_frames(
         zip(sources, offsets, intents, domains, strict=True)
     ):
         slots: tuple[Slot, ...] = ()
-        path_p: float | None = None
+        weakest: float | None = None
         if tags is not None:
-            slots, path_p = decode_slots_of(
+            slots, weakest = decode_slots_of(
                 source.text,
                 pieces,
                 tags[row],
@@ -62,8 +66,9 @@ def decode_frames(
                 temperature=cool.get("slots", 1.0),
                 confidences=confidences,
             )
-        confidence = next((p for p in (intent_p, domain_p, path_p) if p is not None), None)
-        reject = rejection_threshold is not None and confidence is not None
+        of_class = domain_p if intent_p is None else intent_p
+        parts = [part for part in (of_class, weakest) if part is not None]
+        confidence = prod(parts) if parts else None
         frames.append(
             Frame(
                 id=source.id,
@@ -73,7 +78,7 @@ def decode_frames(
                 intent=intent,
                 slots=slots,
                 confidence=confidence,
-                rejected=confidence < rejection_threshold if reject else None,  # type: ignore[operator]
+                rejected=_rejected(intent, confidence, rejection_threshold),
                 intent_confidence=intent_p,
                 domain_confidence=domain_p,
             )
@@ -97,8 +102,8 @@ def decode_slots_of(
     these tags there, without those in which the slot goes on.
 
     Returns:
-        The slots, and the probability of the path as a whole: that all of them are right and none is missing.
-        Without ``confidences`` neither has one.
+        The slots, and the probability of the least sure tag of the path, 1 where there is none. Without
+        ``confidences`` neither has one.
     """
     spans = unit_spans(text, offsets)
     if not spans:
@@ -120,7 +125,14 @@ def decode_slots_of(
         if stop < len(path) and inside:
             whole -= lattice.probability(first, [*path[first:stop], inside])
         slots.append(slot_of(text, name, spans[first:stop], min(1.0, max(0.0, whole))))
-    return tuple(slots), min(1.0, lattice.probability(0, path))
+    of_path = lattice.marginals()[np.arange(len(path)), path]
+    return tuple(slots), min(1.0, float(of_path.min()))
+
+
+def _rejected(intent: str, confidence: float | None, threshold: float | None) -> bool | None:
+    if threshold is None or confidence is None:
+        return None
+    return intent == OUT_OF_SCOPE or confidence <= threshold
 
 
 def _possible(path: Sequence[int], allowed: Transitions) -> bool:

@@ -34,19 +34,29 @@ class Resample(Step):
 
 
 class Evaluate(Step):
-    """Every measure on a split; the predictions are kept as frames."""
+    """Every measure on a split, with intervals; the predictions are kept as frames.
+
+    A model of one domain or of some locales is judged on their utterances.
+    """
 
     splits = ("dev", "test")
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
 
     stage: Literal["evaluate"]
     model: Annotated[str, Reads(("finetune",))]
     labels: Annotated[str, Names("labels")]
     split: Literal["dev", "test"] = "test"
+    out_of_scope: Annotated[str | None, Names("labels")] = None
+    """Utterances nobody should answer, whatever their labels: how well confidence tells them from the others.
+    They count in no other measure."""
+    resamplings: int = Field(default=1000, ge=0)
+    """Of the bootstrap that gives each measure its interval of 95 %; 0: no intervals."""
 
 
 class Export(Step):
     """One ONNX graph of encoder and heads, int8, with its accuracy against fp32 (a bundle)."""
+
+    version: ClassVar[int] = 2
 
     stage: Literal["export"]
     model: Annotated[str, Reads(("finetune",))]
