@@ -174,7 +174,8 @@ def step_classes() -> list[type[Step]]:
 
 
 def test_only_evaluate_and_who_keeps_test_texts_out_are_given_the_test_split() -> None:
-    assert {kind.__name__ for kind in step_classes() if "test" in kind.splits} == {"Evaluate", "Prepare"}
+    given = {kind.__name__ for kind in step_classes() if "test" in kind.splits}
+    assert given == {"Evaluate", "Judge", "Prepare"}
 
 
 @pytest.fixture
@@ -228,17 +229,20 @@ def test_the_runner_gives_each_stage_its_splits_only(
 
 
 def test_no_code_but_evaluates_asks_for_the_test_split() -> None:
-    """Every call of read_split in the package: a literal train or dev, but in the stages named below."""
+    """Every call that opens a split: a literal train or dev, but in the places named below."""
+    opening = {"read_split", "read_examples"}
     package = Path(understudy.__file__).parent
     asked: dict[str, list[str]] = {}
     for file in sorted(package.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text())):
             if (
                 isinstance(node, ast.Call)
-                and getattr(node.func, "id", getattr(node.func, "attr", "")) == "read_split"
+                and getattr(node.func, "id", getattr(node.func, "attr", "")) in opening
             ):
                 asked.setdefault(file.relative_to(package).as_posix(), []).append(ast.unparse(node.args[1]))
     assert asked.pop("stages/evaluate.py") == ["config.split"]
+    assert asked.pop("stages/judge.py") == ["config.split"]
+    assert asked.pop("utterances/pairs.py") == ["split"], "handed on by read_examples, which asks too"
     assert asked.pop("stages/prepare.py") == ["split"], "what training text must not hold"
     assert asked.pop("stages/resample.py", ["split"]) == ["split"], "of its pool, which cannot hold test"
     assert asked, "finetune and export read their splits too"

@@ -77,12 +77,12 @@ class Corpus(Strict):
 
 
 class Labels(Strict):
-    """Labelled utterances: intents and slots."""
+    """Labelled utterances: intents and slots; or texts and pairs with one label (``xnli``, ``pairs``)."""
 
     path: str
-    """Address, as in a corpus."""
+    """Address, as in a corpus; with ``xnli`` the folder that holds its public files."""
     locales: tuple[str, ...]
-    format: Literal["massive", "frames", "bio"] = "massive"
+    format: Literal["massive", "frames", "bio", "xnli", "pairs"] = "massive"
     """Formats that name partitions; others are converted first (``understudy data convert``)."""
     fraction: float = Field(default=1.0, gt=0.0, le=1.0)
     """Share of the *training* utterances used, the same stable choice at every run."""

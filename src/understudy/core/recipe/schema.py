@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from understudy.core.recipe.classify_steps import Classify, Judge
 from understudy.core.recipe.distill_steps import Distill
 from understudy.core.recipe.entries import Corpus, Labels, Strict
 from understudy.core.recipe.finetune_steps import Finetune
@@ -33,6 +34,8 @@ StepConfig = Annotated[
     | Measure
     | Finetune
     | Evaluate
+    | Classify
+    | Judge
     | Export
     | Report,
     Field(discriminator="stage"),

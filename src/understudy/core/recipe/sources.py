@@ -21,6 +21,14 @@ _IN_A_FOLDER = (
     "{language}.jsonl.gz",
     "{language}.jsonl",
 )
+# XNLI's public files: those of all languages, those of one, and Hugging Face's folder of one.
+_XNLI = (
+    "**/xnli.dev.tsv*",
+    "**/xnli.test.tsv*",
+    "**/multinli.train.{language}.tsv*",
+    "{language}/*.parquet",
+    "{language}/*.jsonl*",
+)
 _ENDINGS = {"csv": ".csv", "jsonl": ".jsonl", "parquet": ".parquet", "text": ".txt", "tsv": ".tsv"}
 
 
@@ -109,6 +117,12 @@ class _Search:
         return tuple(matches)
 
     def _local(self, address: Path) -> tuple[Address, ...]:
+        if address.is_dir() and self.source.format == "xnli":
+            patterns = [pattern.format_map(self._values) for pattern in _XNLI]
+            every = {file for pattern in patterns for file in address.glob(pattern) if file.is_file()}
+            if not every:
+                raise self._refused(f"no file for locale '{self.locale}' in {address}; due: {patterns[2]}")
+            return tuple(sorted(every))
         if address.is_dir():
             candidates = [address / pattern.format_map(self._values) for pattern in _in_a_folder(self.source)]
             found = next((file for file in candidates if file.exists()), None)
