@@ -23,6 +23,7 @@ from understudy.model.trained import Trained
 from understudy.stages.calibrate import calibrate, read_outside
 from understudy.stages.fit import fit
 from understudy.tokenizer.cuts import CutTokenizer, save_cuts, with_cuts
+from understudy.stages.taught import task_of
 from understudy.tokenizer.load import load_tokenizer, tokenizer_folder
 from understudy.training.nlu_task import NluTask
 from understudy.training.world import World
@@ -64,7 +65,7 @@ def run(config: Finetune, inputs: Inputs, out: Path) -> dict[str, Any]:
     torch.manual_seed(config.seed)
     model = NluModel(base, labels, config.heads)
     rate = config.head_learning_rate or config.optimization.learning_rate
-    task = NluTask(
+    task = task_of(config.taught, inputs, config.seed, world)(
         model,
         tokenizer,
         train=train,
@@ -85,7 +86,7 @@ def run(config: Finetune, inputs: Inputs, out: Path) -> dict[str, Any]:
         device=world.device,
     )
     found = _findings(task, train, dev, out, world)
-    numbers = fit(task, config, out, examples=len(train), tokens=int(task.lengths.sum()))
+    numbers = fit(task, config, out, examples=len(task.lengths), tokens=int(task.lengths.sum()))
     if world.main:
         save_nlu(model, out, folder)
         save_cuts(tokenizer, out / "model")
@@ -152,8 +153,8 @@ def _findings(
         numbers["misaligned"] = {"utterances": len(inside), "of": len(train)}
         if inside:
             lines.append(
-                f"slots of {len(inside)} of {len(train)} training utterances begin or end inside of a word or "
-                f"piece, or behind max_length, and are taught as near as may be ({FINDINGS})"
+                f"slots of {len(inside)} of {len(train)} training utterances begin or end inside of a word "
+                f"or piece, or behind max_length, and are taught as near as may be ({FINDINGS})"
             )
     if world.main:
         for line in lines:
