@@ -22,8 +22,8 @@ from understudy.model.nlu import NluModel, save_nlu, served_parameters
 from understudy.model.trained import Trained
 from understudy.stages.calibrate import calibrate, read_outside
 from understudy.stages.fit import fit
-from understudy.tokenizer.cuts import CutTokenizer, save_cuts, with_cuts
 from understudy.stages.taught import task_of
+from understudy.tokenizer.cuts import CutTokenizer, save_cuts, with_cuts
 from understudy.tokenizer.load import load_tokenizer, tokenizer_folder
 from understudy.training.nlu_task import NluTask
 from understudy.training.world import World

@@ -13,6 +13,7 @@ from understudy.core.recipe.model_steps import EncoderShape
 from understudy.core.recipe.optimization import Optimization, Parallel
 from understudy.core.recipe.rejection import Rejection
 from understudy.core.recipe.step import Step
+from understudy.core.recipe.taught_steps import TaskTeacher
 from understudy.core.recipe.watching import Trackers
 
 
@@ -59,6 +60,9 @@ class Finetune(Step):
     twice as much. Not of a CRF."""
     rejection: Rejection | None = None
     """How much may be accepted that should not be; none: every frame is accepted."""
+    taught: TaskTeacher | None = None
+    """A fine-tuned model, and utterances without labels to ask it about: what it says of these is learned
+    too, beside the labelled ones."""
     duration: Duration
     optimization: Optimization = Optimization(learning_rate=5e-4, tokens_per_batch=1024)
     parallel: Parallel = Parallel()
