@@ -1,17 +1,18 @@
-"""What is wrong with an answer, slot by slot: one kind for every slot that is not as it should be."""
+"""What is wrong with an answer: its intent, its domain, and one kind for every slot that is not as due."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from understudy.utterances.frame import Frame, Slot
 
-INTENT = "intent"
+INTENT, DOMAIN = "intent", "domain"
 MISSING, SPURIOUS, BORDER, NAME, VALUE = "missing", "spurious", "border", "name", "value"
 
 KINDS = {
     INTENT: "another intent",
+    DOMAIN: "another domain",
     MISSING: "a slot that was due is not there",
     SPURIOUS: "a slot that is not due",
     BORDER: "the right slot, cut too short, too long or shifted",
@@ -19,6 +20,8 @@ KINDS = {
     VALUE: "the right slot, found in other words",
 }
 """Every kind of error, and what it is."""
+
+SLOT_KINDS = (MISSING, SPURIOUS, BORDER, NAME, VALUE)
 
 
 @dataclass(frozen=True)
@@ -52,11 +55,21 @@ def slot_errors(reference: Frame, hypothesis: Frame) -> list[SlotError]:
     return found
 
 
-def kinds_of(reference: Frame, hypothesis: Frame) -> list[str]:
-    """The kinds of error of an answer, each once, in the order of :data:`KINDS`; empty where it is right."""
-    found = {error.kind for error in slot_errors(reference, hypothesis)}
-    if reference.intent != hypothesis.intent:
+def kinds_of(reference: Frame, hypothesis: Frame, heads: Collection[str] | None = None) -> list[str]:
+    """The kinds of error of an answer, each once, in the order of :data:`KINDS`; empty where it is right.
+
+    Args:
+        reference: what was due.
+        hypothesis: what was given.
+        heads: those of the model; what it has no head for it does not get wrong. None: it has all.
+    """
+    found: set[str] = set()
+    if heads is None or "slots" in heads:
+        found = {error.kind for error in slot_errors(reference, hypothesis)}
+    if reference.intent != hypothesis.intent and (heads is None or "intent" in heads):
         found.add(INTENT)
+    if reference.domain and hypothesis.domain and reference.domain != hypothesis.domain:
+        found.add(DOMAIN)
     return [kind for kind in KINDS if kind in found]
 
 

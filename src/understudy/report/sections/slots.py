@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from html import escape
 
-from understudy.report.errors import INTENT, KINDS, SlotError, slot_errors
+from understudy.report.errors import KINDS, SLOT_KINDS, SPURIOUS, SlotError, slot_errors
 from understudy.report.section import NONE, Html, Omitted, Section, details, tag
 from understudy.report.systems import Group, Pairs, System, read_pairs
 from understudy.report.tables import Table
@@ -13,7 +13,6 @@ from understudy.utterances.frame import Frame, Slot
 
 MOST_EXAMPLES = 6
 MOST_SLOTS = 15
-SLOT_KINDS = [kind for kind in KINDS if kind != INTENT]
 
 
 def slots(groups: list[Group]) -> Section | Omitted:
@@ -82,7 +81,7 @@ def _worst(group: Group, system: System, pairs: Pairs) -> Table:
 
 
 def _share(kinds: Counter[str], due: int) -> str:
-    lost = sum(count for kind, count in kinds.items() if kind != "spurious")
+    lost = sum(count for kind, count in kinds.items() if kind != SPURIOUS)
     return NONE if not due else f"{100 * lost / due:.1f}"
 
 
