@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from understudy.core.errors import UserError
-from understudy.core.recipe.graph import named, set_path, write_out_matrices
+from understudy.core.recipe.graph import named, write_out_matrices
+from understudy.core.recipe.paths import set_path
 from understudy.core.recipe.text_filters import Contamination, Filters
 
 RECIPE = Path("r.yaml")

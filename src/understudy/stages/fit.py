@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,13 @@ from understudy.training.world import World
 
 
 def fit(
-    task: Task, config: Pretrain | Phase | Finetune | Classify, out: Path, *, examples: int, tokens: int
+    task: Task,
+    config: Pretrain | Phase | Finetune | Classify,
+    out: Path,
+    *,
+    examples: int,
+    tokens: int,
+    ends: Callable[[Sequence[Mapping[str, Any]]], bool] = lambda _: False,
 ) -> dict[str, Any]:
     """Train as the config says, continuing from what a killed step left in ``out``.
 
@@ -30,6 +36,7 @@ def fit(
         out: the step's folder.
         examples: rows in one pass over the data.
         tokens: real tokens in one pass.
+        ends: whether to end early, by all validations so far.
 
     Returns:
         The loop's numbers, see :func:`understudy.training.loop.train`.
@@ -45,6 +52,7 @@ def fit(
         validate_every=config.validate_every,
         checkpoint_every=config.checkpoint_every,
         until=config.duration.converged,
+        ends=ends,
         keep=getattr(config, "keep", None),
         trackers=config.trackers,
         about=config.model_dump(mode="json", by_alias=True),

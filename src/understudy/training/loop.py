@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -76,6 +76,7 @@ def train(
     validate_every: int | None,
     checkpoint_every: int,
     until: Converged | None = None,
+    ends: Callable[[Sequence[Mapping[str, Any]]], bool] = lambda _: False,
     keep: Keep | None = None,
     rehearsed: bool = True,
     trackers: Sequence[str] = (),
@@ -92,6 +93,7 @@ def train(
         validate_every: steps between validations; none: at the end of each epoch.
         label: stands before the progress.
         until: end before that, when validations get no better.
+        ends: end before that, when this says so of all validations so far.
         keep: what stays; none: two checkpoints.
         rehearsed: run the largest batch first, to no effect but that memory which will not do shows at once.
         trackers: by name, see :mod:`.trackers`.
@@ -147,7 +149,7 @@ def train(
             rehearse(task.objective, engine, batches, at.epoch, loader, settings, world)
         validate_if_due()  # a run that was told to stop left before it
         pace = Pace()
-        while at.step < steps and not has_converged(at.history, until):
+        while at.step < steps and not (has_converged(at.history, until) or ends(at.history)):
             if at.batch >= len(batches):
                 at.epoch, at.batch = at.epoch + 1, 0
                 batches = task.batches(at.epoch)

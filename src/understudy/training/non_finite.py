@@ -17,6 +17,10 @@ _NAMED = 5
 """Rows in the error."""
 
 
+class NotFiniteError(UserError):
+    """Training diverged."""
+
+
 def count_skipped(at: Progress, loss_scale: float) -> None:
     """Count a step that was left out.
 
@@ -31,7 +35,7 @@ def check_skipped(at: Progress, limit: int, folder: Path, batch: Batch, turns: S
     """Stop when too many steps were left out, overflows of float16's scale not counted.
 
     Raises:
-        UserError: names the file that holds the last batch: its rows, and what the objective was called with.
+        NotFiniteError: names the file that holds the last batch: its rows, and what the objective was given.
     """
     failed = at.skipped - at.overflows
     if failed <= limit:
@@ -45,7 +49,7 @@ def check_skipped(at: Progress, limit: int, folder: Path, batch: Batch, turns: S
     }
     save_file(tensors, file)
     rows = ", ".join(str(row) for row in batch.rows[:_NAMED]) + (", ..." if len(batch.rows) > _NAMED else "")
-    raise UserError(
+    raise NotFiniteError(
         f"the loss or gradients were not finite in {failed} steps, last in step {at.step}, "
         f"whose batch (rows {rows}) is kept here; lower optimization.learning_rate, or look at these rows",
         file=file,

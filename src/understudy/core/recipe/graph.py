@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from understudy.core.errors import UserError, nearest
 from understudy.core.recipe.entries import Names, Reads, Reference
+from understudy.core.recipe.paths import set_path
 from understudy.core.recipe.reading import (
     as_names,
     part_of,
@@ -157,15 +158,6 @@ def _override(config: dict[str, Any], overrides: Cell) -> dict[str, Any]:
     for path, value in overrides.items():
         config = set_path(config, path.split("."), value)
     return config
-
-
-def set_path(tree: Any, path: list[str], value: Any) -> dict[str, Any]:
-    """A copy of nested dictionaries with the value at ``path`` replaced or added."""
-    branch = dict(tree) if isinstance(tree, dict) else {}
-    if path[0] == "duration" and len(path) == 2:
-        return {**branch, "duration": {path[1]: value}}  # it has one unit: the new one replaces the old
-    branch[path[0]] = value if len(path) == 1 else set_path(branch.get(path[0]), path[1:], value)
-    return branch
 
 
 def _slug(value: Any) -> str:

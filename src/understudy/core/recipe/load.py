@@ -15,10 +15,10 @@ from understudy.core.recipe.graph import (
     STEP_CLASSES,
     check_references,
     in_order,
-    set_path,
     write_out_matrices,
 )
 from understudy.core.recipe.paper_defaults import with_paper_defaults
+from understudy.core.recipe.paths import set_path
 from understudy.core.recipe.reading import model_in
 from understudy.core.recipe.scales import at_scale
 from understudy.core.recipe.schema import Recipe

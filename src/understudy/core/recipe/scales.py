@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from understudy.core.errors import UserError, nearest
-from understudy.core.recipe.graph import set_path
+from understudy.core.recipe.paths import set_path
 
 
 def at_scale(raw: dict[str, Any], scale: Any, recipe: Path) -> dict[str, Any]:
