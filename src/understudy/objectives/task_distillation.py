@@ -97,9 +97,8 @@ class TaughtNlu(nn.Module):
         hard = {name: weight * weights["hard"] for name, weight in joint.weights.items()}
         soft = {name + TAUGHT: joint.weights[name] * weights[name] for name in self.heads}
         self.weights = hard | soft
-        self._path = Crf(joint.model.labels.tags) if joint.model.crf is not None else None
-        if self._path is not None:
-            self._path.requires_grad_(False)
+        # Without weights: what BIO forbids is all that it knows.
+        self._paths = [Crf(joint.model.labels.tags)] if joint.model.crf is not None else []
         self._scores: dict[str, Tensor] = {}
         joint.model.register_forward_hook(self._note)
 
@@ -120,9 +119,9 @@ class TaughtNlu(nn.Module):
         for name in self.heads:
             # Where R-Drop passes twice, the first pass.
             ours = self._scores[name][: len(ids)]
-            if name == "slots" and self._path is not None and self.joint.model.crf is not None:
+            if name == "slots" and self.joint.model.crf is not None:
                 chain = _unbroken(seen)
-                path = self._path.best_paths(told[name].clamp(min=-1e4), chain)
+                path = self._paths[0].to(ids.device).best_paths(told[name].clamp(min=-1e4), chain)
                 sums[name + TAUGHT] = self.joint.model.crf.negative_log_likelihood(ours, path, chain).sum()
             else:
                 valid = seen.flatten() if name == "slots" else ids.new_ones(len(ids), dtype=torch.bool)
@@ -137,7 +136,7 @@ class TaughtNlu(nn.Module):
         """Labelled utterances and pieces; all utterances, and the units that the teacher sees."""
         counts = self.joint.counts(*inputs[:6])
         seen = inputs[8] != NOWHERE
-        if self._path is not None:
+        if self._paths:
             seen = _unbroken(seen)
         for name in self.heads:
             counts[name + TAUGHT] = int(seen.sum()) if name == "slots" else len(inputs[0])

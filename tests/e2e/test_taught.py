@@ -1,0 +1,95 @@
+"""Fine-tuning on what a fine-tuned teacher says, from the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import yaml
+
+from understudy.stages.runner import Run
+
+RECIPE = Path(__file__).with_name("tiny.yaml")
+SMALL = {"tokens_per_batch": 256}
+NLU = {"stage": "finetune", "duration": {"steps": 6}, "optimization": SMALL}
+STEPS: dict[str, Any] = {
+    "small": {
+        "stage": "pretrain",
+        "shards": "mixed-shards",
+        "encoder": {"layers": 1, "hidden": 16, "ffn": 16, "heads": 2, "max_length": 48},
+        "duration": {"steps": 1},
+        "optimization": SMALL,
+    },
+    "other-pieces": {"stage": "tokenizer", "text": ["mixed-text"], "vocabulary": 620, "sentences": 500},
+    "other-shards": {"stage": "encode", "text": "mixed-text", "tokenizer": "other-pieces", "max_length": 48},
+    "stranger": {
+        "stage": "pretrain",
+        "shards": "other-shards",
+        "encoder": {"layers": 1, "hidden": 16, "ffn": 16, "heads": 2, "max_length": 48},
+        "duration": {"steps": 1},
+        "optimization": SMALL,
+    },
+    "teacher": NLU | {"model": "small", "labels": "all"},
+    "strange-teacher": NLU | {"model": "stranger", "labels": "all"},
+    "taught": NLU
+    | {
+        "model": "small",
+        "labels": "tenth",
+        "taught": {
+            "model": "teacher",
+            "text": ["mixed-text"],
+            "utterances": 60,
+            "labelled": 0.4,
+            "augment": {"model": "small"},
+        },
+    },
+    "by-stranger": NLU
+    | {
+        "model": "small",
+        "labels": "tenth",
+        "taught": {"model": "strange-teacher", "text": ["mixed-text"], "weights": {"hard": 0}},
+    },
+}
+BEFORE = ["world", "public-text", "mixed-text", "tokenizer", "mixed-shards"]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("taught")
+    recipe = yaml.safe_load(RECIPE.read_text())
+    recipe["steps"] |= STEPS
+    (folder / "tiny.yaml").write_text(yaml.safe_dump(recipe))
+    Run(folder / "tiny.yaml", folder / "runs").execute([*BEFORE, *STEPS], say=lambda _: None)
+    return folder / "runs" / "tiny"
+
+
+def last(step: Path) -> dict[str, Any]:
+    return json.loads((step / "log.jsonl").read_text().splitlines()[-1])
+
+
+def test_a_student_hears_labels_and_teacher(made: Path) -> None:
+    assert {"intent", "slots", "intent_taught", "slots_taught"} <= last(made / "taught").keys()
+    numbers = json.loads((made / "taught" / "manifest.json").read_text())["numbers"]
+    assert (
+        numbers["train_utterances"] < 60 and numbers["exact_match" if "exact_match" in numbers else "steps"]
+    )
+    assert np.isfinite(last(made / "taught")["intent_taught"])
+
+
+def test_a_teacher_with_other_pieces_is_heard_by_the_word(made: Path) -> None:
+    assert np.isfinite(last(made / "by-stranger")["slots_taught"])
+
+
+def test_a_recipe_that_names_no_teacher_or_no_text_is_one_line(made: Path, understudy: Any) -> None:
+    file = made.parents[1] / "tiny.yaml"
+    bad = "steps.taught.taught.model=teachr"
+    understudy("step", file, "taught", "--runs", made.parent, "--set", bad).is_user_error(
+        "steps.taught.taught.model: no step 'teachr'; did you mean 'teacher'?"
+    )
+    bad = "steps.taught.taught.text=[small]"
+    understudy("step", file, "taught", "--runs", made.parent, "--set", bad).is_user_error(
+        "steps.taught.taught.text: step 'small' is a pretrain step; due here: prepare"
+    )
