@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from understudy.core.recipe.model_steps import EncoderShape
 from understudy.model.config import EncoderConfig, encoder_config
 from understudy.model.encoder import MaskedLanguageModel
-from understudy.model.start import initialise, materialise
+from understudy.model.start import begin, initialise, materialise
 
 CONFIG = EncoderConfig(vocabulary=301, layers=2, hidden=24, ffn=40, heads=2, max_length=9)
 
@@ -93,9 +93,26 @@ def test_by_way_of_the_meta_device() -> None:
     with torch.device("meta"):
         model = MaskedLanguageModel(CONFIG)
     assert all(parameter.is_meta for parameter in model.parameters())
-    initialise(model, 3)  # nothing to do, and no failure
     materialise(model, "cpu", seed=3)
     assert equal(model.state_dict(), whole(3))
+    begin(model, "cpu")  # has begun already
+    assert equal(model.state_dict(), whole(3))
+
+
+@pytest.mark.parametrize("deviation", [0.02, 0.1])
+def test_a_model_made_on_the_meta_device_begins_as_it_would_have_anywhere(deviation: float) -> None:
+    config = replace(CONFIG, initial_deviation=deviation)
+    torch.manual_seed(5)
+    due = MaskedLanguageModel(config)
+    torch.manual_seed(5)
+    with torch.device("meta"):
+        model = MaskedLanguageModel(config)
+    torch.manual_seed(6)  # the start is drawn by then
+    whole = nn.Sequential(nn.Linear(3, 3), model)
+    before = whole[0].weight.clone()
+    begin(whole, "cpu")
+    assert equal(model.state_dict(), due.state_dict())
+    assert torch.equal(whole[0].weight, before)
 
 
 def test_wrapped_modules_start_alike() -> None:

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from understudy.core.errors import UserError
 from understudy.model.attention import Kernel, Packing, attention, choose_kernel, packed_attention, packing
 from understudy.model.config import EncoderConfig
-from understudy.model.start import initialise
+from understudy.model.start import draw_seed, initialise
 
 POSITION_OFFSET = 2
 """RoBERTa numbers positions from pad_id + 1; checkpoints of that family expect it."""
@@ -148,12 +148,13 @@ class MaskedLanguageModel(nn.Module):
 
     def __init__(self, config: EncoderConfig) -> None:
         super().__init__()
+        seed = draw_seed()
         self.config = config
         self.encoder = Encoder(config)
         self.head_dense = nn.Linear(config.hidden, config.hidden)
         self.head_norm = nn.LayerNorm(config.hidden, config.norm_epsilon)
         self.head_bias = nn.Parameter(torch.zeros(config.vocabulary))
-        initialise(self, deviation=config.initial_deviation)
+        initialise(self, seed, config.initial_deviation)
 
     def head(self, hidden: Tensor) -> Tensor:
         """(N, H) encoder outputs -> (N, H), what the output matrix is multiplied with."""

@@ -25,8 +25,11 @@ from understudy.training.shards import TokenShards
 from understudy.training.world import World
 
 
-def start_model(config: Pretrain | Phase, inputs: Inputs) -> MaskedLanguageModel:
+def start_model(config: Pretrain | Phase, inputs: Inputs, *, later: bool = False) -> MaskedLanguageModel:
     """The model to train: another step's, or random weights by the config's seed.
+
+    Args:
+        later: random weights take no memory before the engine knows which process holds what.
 
     Raises:
         UserError: the shards were made with another tokenizer than the model's.
@@ -37,8 +40,10 @@ def start_model(config: Pretrain | Phase, inputs: Inputs) -> MaskedLanguageModel
         same_tokenizer(folder, shards.file("tokenizer"))
         return load_model(folder)
     assert config.encoder is not None
+    sizes = encoder_config(config.encoder, TokenShards(shards, "train").vocabulary)
     torch.manual_seed(config.seed)
-    return MaskedLanguageModel(encoder_config(config.encoder, TokenShards(shards, "train").vocabulary))
+    with torch.device("meta" if later else "cpu"):
+        return MaskedLanguageModel(sizes)
 
 
 def same_tokenizer(one: Path, other: Path) -> None:

@@ -13,5 +13,5 @@ from understudy.stages.masked import start_model, train_masked
 
 def run(config: Pretrain, inputs: Inputs, out: Path) -> dict[str, Any]:
     """Train by MLM; the payload is ``model/``, a Hugging Face folder, and ``log.jsonl``."""
-    model = start_model(config, inputs)
+    model = start_model(config, inputs, later=True)
     return train_masked(config, inputs, out, model=model, objective=MaskedLm(model))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 import torch
 from torch import Tensor, nn
 
+from understudy.model.start import begin
 from understudy.training.engine import autocast
 from understudy.training.engines.scale import LossScale
 from understudy.training.engines.state import SCALE, read_state, tensors_of, write_whole
@@ -27,6 +28,7 @@ class Alone:
     """See :class:`understudy.training.engine.Engine`."""
 
     def __init__(self, module: nn.Module, settings: Optimization, world: World) -> None:
+        begin(module, world.device)
         self.module = module.to(world.device)
         self.settings, self.device = settings, world.device
         self.optimizer = optimizer_for(self.module, settings)

@@ -20,6 +20,7 @@ from torch import Tensor, nn
 
 from understudy.core.recipe.optimization import Optimization, Parallel
 from understudy.model.encoder import MaskedLanguageModel
+from understudy.model.start import begin
 from understudy.training.engine import autocast
 from understudy.training.engines.state import read_whole, write_whole
 from understudy.training.engines.whole import replace_weights
@@ -41,6 +42,7 @@ class DeepSpeed:
         logger.setLevel("WARNING")
         warnings.filterwarnings("ignore", r".torch\.distributed\..* is deprecated", FutureWarning)
         self.module, self.settings, self.zero, self.world = module, settings, parallel.zero, world
+        begin(module, "cpu")  # DeepSpeed cuts up what is whole
         self.names = dict(module.named_parameters())
         # DeepSpeed switches autocast off around the module, so it goes inside.
         self._forward = module.forward

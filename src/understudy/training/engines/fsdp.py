@@ -35,6 +35,7 @@ from torch.distributed.fsdp import (
 from torch.distributed.tensor import DTensor
 
 from understudy.core.recipe.optimization import Optimization, Parallel
+from understudy.model.start import begin
 from understudy.training.engine import DTYPES, autocast
 from understudy.training.engines.layers import layers_of
 from understudy.training.engines.scale import LossScale
@@ -65,6 +66,7 @@ class Fsdp:
             fully_shard(layer, mesh=mesh, mp_policy=policy, reshard_after_forward=self.zero == 3)
         # What is outside the layers, the word embedding above all, is used at both ends of a pass.
         fully_shard(module, mesh=mesh, mp_policy=policy, reshard_after_forward=False)
+        begin(module, world.device)  # now that each process knows its parts
         self.module = module
         setattr(module, _CALL, lambda function: function())
         register_fsdp_forward_method(module, _CALL)
