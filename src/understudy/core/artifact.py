@@ -6,6 +6,7 @@ import os
 import platform
 import shutil
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -187,6 +188,17 @@ def machine() -> dict[str, Any]:
     return {
         "architecture": platform.machine(),
         "cores": os.cpu_count(),
+        "processor": processor(),
         "python": platform.python_version(),
         "system": platform.system(),
     }
+
+
+def processor() -> str:
+    """The processor's name as the system gives it."""
+    with suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            key, _, value = line.partition(":")
+            if key.strip() == "model name":
+                return value.strip()
+    return platform.processor() or platform.machine()

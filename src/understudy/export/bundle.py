@@ -106,8 +106,8 @@ def read_info(folder: Path) -> BundleInfo:
     if isinstance(version, int) and version != FORMAT_VERSION:
         older = version < FORMAT_VERSION
         raise UserError(
-            f"bundle format {version} is {'older' if older else 'newer'} than this program's {FORMAT_VERSION}; "
-            + ("export the model again" if older else "upgrade understudy"),
+            f"bundle format {version} is {'older' if older else 'newer'} than this program's "
+            f"{FORMAT_VERSION}; {'export the model again' if older else 'upgrade understudy'}",
             file=folder / INFO,
         )
     try:

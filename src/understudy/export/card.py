@@ -178,7 +178,10 @@ def _measures(measured: Measured) -> Iterator[str]:
 
 def _confidence(calibration: Calibration) -> Iterator[str]:
     yield "## Confidence"
-    yield f"Calibrated on {calibration.utterances:,} development utterances (expected calibration error, percent)."
+    yield (
+        f"Calibrated on {calibration.utterances:,} development utterances. Errors are expected calibration "
+        "errors, in percent."
+    )
     rows = [
         (
             head,
@@ -193,13 +196,13 @@ def _confidence(calibration: Calibration) -> Iterator[str]:
     yield _table(("head", "temperature", "error before", "after"), rows)
     rejection = calibration.rejection
     if rejection is None:
-        yield "No rejection threshold was asked for: every frame is accepted but one that says `out_of_scope`."
+        yield "No rejection threshold was asked for; only a frame that says `out_of_scope` is rejected."
     elif rejection.reason is not None:
         yield f"No rejection threshold: {rejection.reason}."
     else:
         yield (
-            f"Frames whose confidence is not above {rejection.threshold:.4f} are rejected. On development data "
-            f"that accepts {_percent(rejection.false_accept_rate)} % of {rejection.number:,} "
+            f"Frames whose confidence is not above {rejection.threshold:.4f} are rejected. On development "
+            f"data that accepts {_percent(rejection.false_accept_rate)} % of {rejection.number:,} "
             f"{rejection.unwanted} ({_percent(rejection.wanted)} % were allowed) and "
             f"{_percent(rejection.acceptance_rate)} % of all utterances in scope."
         )
@@ -222,8 +225,8 @@ def _served(served: Served) -> Iterator[str]:
     yield _table(("precision", "size", "median time", *locales), rows)
     gate = f"{_percent(numbers['max_loss'])} points"
     yield (
-        f"Under each locale {measure.replace('_', ' ')}, percent, on {numbers['dev_utterances']:,} development "
-        f"utterances. Served is {numbers['served']}"
+        f"Under each locale {measure.replace('_', ' ')}, percent, on {numbers['dev_utterances']:,} "
+        f"development utterances. Served is {numbers['served']}"
         + (f"; int8 may lose at most {gate} in any locale." if "int8" in precisions else ".")
         + f" Time: one utterance through the graph, one thread, {served.processor}."
     )

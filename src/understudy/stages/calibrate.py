@@ -31,9 +31,19 @@ LARGEST = 10_000
 """Utterances that are looked at: a temperature is one number."""
 
 
+class Calibrated(NamedTuple):
+    """What was fitted, and on what."""
+
+    calibration: Calibration
+    references: Sequence[Frame]
+    """Development utterances in scope."""
+    answers: Sequence[Frame]
+    """What the calibrated model says of them."""
+
+
 def calibrate(
     folder: Path, dev: Sequence[Frame], wanted: recipe.Rejection | None, beyond: Sequence[Frame] = ()
-) -> Calibration:
+) -> Calibrated:
     """Fit what a fine-tuned model's confidences need, and write ``calibration.json`` beside it.
 
     Of more than ``LARGEST`` utterances so many are drawn by a hash, the same at every run.
@@ -81,7 +91,7 @@ def calibrate(
         and _rejection(wanted, inside, after, said_beyond.frames(model, values) if said_beyond else []),
     )
     calibration.save(folder)
-    return calibration
+    return Calibrated(calibration, inside, after)
 
 
 def read_outside(

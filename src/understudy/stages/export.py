@@ -8,11 +8,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from understudy.core.artifact import processor
 from understudy.core.progress import Bar, progress
 from understudy.core.recipe.nlu_steps import Export
 from understudy.core.stage import Inputs
 from understudy.export.bundle import MODEL_FP32, BundleInfo, write_bundle
 from understudy.export.calibration import Calibration
+from understudy.export.card import Served, write_card
 from understudy.export.onnx_graph import export_onnx
 from understudy.export.quantize import quantize
 from understudy.export.session import median_latency_ms, single
@@ -20,6 +22,7 @@ from understudy.metrics.heads import judge
 from understudy.metrics.nlu import score
 from understudy.model.nlu import load_nlu, served_parameters
 from understudy.serving.runtime import Understudy
+from understudy.stages.card import card_of, labels_row, of_evaluation
 from understudy.tokenizer.load import load_tokenizer, tokenizer_files
 from understudy.utterances.chain import TRANSITIONS
 from understudy.utterances.frame import Frame
@@ -53,6 +56,7 @@ def run(config: Export, inputs: Inputs, out: Path) -> dict[str, Any]:
         paths["int8"] = graphs / "int8.onnx"
         quantize(paths["fp32"], paths["int8"])
 
+    calibration = Calibration.load(source.path)
     info = BundleInfo(
         locales=tuple(trained["locales"] or labels.config.locales),
         max_length=model.encoder.config.max_length,
@@ -67,7 +71,7 @@ def run(config: Export, inputs: Inputs, out: Path) -> dict[str, Any]:
         fp32=paths["fp32"],
         labels=source.file("labels.json"),
         tokenizer=tokenizer_files(source.file("model")),
-        calibration=Calibration.load(source.path),
+        calibration=calibration,
         transitions=None if model.transitions is None else source.file(TRANSITIONS),
     )
     write(info, served=paths["int8" if config.int8 else "fp32"])
@@ -102,6 +106,19 @@ def run(config: Export, inputs: Inputs, out: Path) -> dict[str, Any]:
         "dev_utterances_too_long": len(frames) - len(readable),
     }
     shutil.rmtree(graphs)
+    evaluation = None if config.evaluation is None else inputs.artifacts[config.evaluation]
+    card = card_of(
+        model,
+        list(inputs.artifacts.values()),
+        out,
+        locales=info.locales,
+        calibration=calibration,
+        labelled=[labels_row(source.manifest.step, trained, source.numbers)],
+        measured=[] if evaluation is None else [of_evaluation(evaluation)],
+        served=Served(numbers, processor()),
+        licence=config.license,
+    )
+    write_card(card, bundle)
     return numbers
 
 

@@ -33,6 +33,7 @@ def run(config: Prepare, inputs: Inputs, out: Path) -> dict[str, Any]:
     test_texts = None if test_sets is None else TestTexts.of(_test_texts(test_sets, inputs), test_sets)
     files = [(name, source) for name in config.corpora for source in sources([inputs.corpora[name]])]
     numbers = Corpus(config, files, test_texts, out).make()
+    numbers["licenses"] = {name: inputs.corpora[name].config.license for name in config.corpora}
     print(table(numbers).text(), file=sys.stderr, flush=True)
     return numbers
 

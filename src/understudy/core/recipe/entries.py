@@ -61,6 +61,8 @@ class Corpus(Strict):
     damaged: Literal["stop", "drop"] = "stop"
     """A row that cannot be read (not UTF-8, no JSON object, no text, over 16 MiB) stops the run with its
     place, or is dropped and counted by its reason. A damaged file always stops the run."""
+    license: str | None = None
+    """Licence of the data, for the model card; not part of what a step is made from."""
     kind: Literal["public", "in_domain"] = "public"
     """Public text is written; in-domain text is recogniser output, already in spoken form."""
     source: Annotated[str | None, Reads(("generate",))] = None
@@ -86,5 +88,7 @@ class Labels(Strict):
     """Formats that name partitions; others are converted first (``understudy data convert``)."""
     fraction: float = Field(default=1.0, gt=0.0, le=1.0)
     """Share of the *training* utterances used, the same stable choice at every run."""
+    license: str | None = None
+    """As in a corpus."""
     source: Annotated[str | None, Reads(("generate", "resample"))] = None
     """A step whose artifact holds the files; ``path`` is then relative to it."""

@@ -62,6 +62,10 @@ class Export(Step):
     model: Annotated[str, Reads(("finetune",))]
     labels: Annotated[str, Names("labels")]
     """Development utterances for the int8 gate and the latency figure."""
+    evaluation: Annotated[str | None, Reads(("evaluate",))] = None
+    """What the model card tells of accuracy; none: the development data of the gate alone."""
+    license: str | None = None
+    """Of the model, for the card: an identifier of the Hugging Face hub, such as ``apache-2.0``."""
     int8: bool = True
     max_loss: float = Field(default=0.01, ge=0)
     """Largest drop of exact match, int8 against fp32, in any locale; beyond it fp32 is kept."""
