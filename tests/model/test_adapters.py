@@ -15,16 +15,16 @@ from torch import Tensor
 from transformers import AutoModelForMaskedLM
 
 from understudy.core.errors import UserError
-from understudy.core.recipe.distill_steps import LossWeights
 from understudy.core.recipe.heads import PAPER_A
 from understudy.model.adapters import AdaptedModel
 from understudy.model.config import EncoderConfig
 from understudy.model.encoder import MaskedLanguageModel
-from understudy.model.huggingface import load_model, save_model
+from understudy.model.huggingface import load_model, load_sizes, save_model
 from understudy.model.nlu import NluModel
 from understudy.objectives.chunked import chunked_cross_entropy_sum
-from understudy.objectives.distillation import Distillation
+from understudy.objectives.distillation import Distillation, Terms
 from understudy.objectives.losses import mean_losses
+from understudy.objectives.teaching import LiveTeacher
 from understudy.utterances.tags import LabelSet
 
 VOCABULARY = 60
@@ -136,8 +136,9 @@ def test_padding_is_not_read(adapted: AdaptedModel) -> None:
         close(alone[0], adapted.encoder(ids, mask)[row, :length])
 
 
-def test_sizes(adapted: AdaptedModel, stock: Any, kind: str) -> None:
+def test_sizes(adapted: AdaptedModel, stock: Any, kind: str, tmp_path: Path) -> None:
     config = adapted.config
+    assert load_sizes(tmp_path / kind) == config, "known without reading the weights"
     assert (config.vocabulary, config.layers, config.hidden, config.heads) == (VOCABULARY, 3, 32, 4)
     assert config.ffn == 48
     assert config.max_length == LONGEST.get(kind, 26)
@@ -195,10 +196,8 @@ def test_it_teaches(adapted: AdaptedModel) -> None:
     """Distillation as it stands: soft targets and hidden layers of another architecture."""
     torch.manual_seed(0)
     config = EncoderConfig(vocabulary=VOCABULARY, layers=2, hidden=16, ffn=24, heads=2, max_length=24)
-    weights = LossWeights(mlm=1, soft=1, hidden=1)
-    both = Distillation(
-        MaskedLanguageModel(config), adapted, weights=weights, temperature=2.0, layers={0: 0, 1: 2}
-    )
+    terms = Terms(weights={"mlm": 1, "soft": 1, "hidden": 1}, temperature=2.0, layers={0: 0, 1: 2})
+    both = Distillation(MaskedLanguageModel(config), LiveTeacher(adapted), terms)
     ids, mask = padded()
     selected = mask.flatten().nonzero().flatten()[::5]
     losses = mean_losses(both, ids, mask, selected, ids.flatten()[selected])
@@ -219,6 +218,7 @@ def test_dropout_is_replaced(kind: str, stock: Any, tmp_path: Path) -> None:
     for dropout, same in ((0.0, True), (0.3, False)):
         model = load_model(tmp_path / kind, dropout=dropout).train()
         assert torch.equal(model(ids, mask), model(ids, mask)) == same
+        assert model.config.dropout == dropout
 
 
 def test_the_newer_deberta_head_has_no_output_layer_of_its_own(tmp_path: Path) -> None:
