@@ -157,5 +157,18 @@ def test_a_temperature_makes_slots_less_sure() -> None:
     assert sure > 0.5 > unsure
 
 
+def test_a_temperature_is_of_whole_paths() -> None:
+    """Scores and transitions divided by 2: every path's probability to the power of 1/2, summing to 1."""
+    scores, size = random_scores(3), len(LABELS.tags)
+    crf = LABELS.bio + Transitions(
+        np.ones(size), np.zeros(size), np.arange(size * size).reshape(size, size) / 9
+    )
+    _, whole = decode_slots_of(TEXT, OFFSETS, scores, LABELS, crf, temperature=2.0)
+    cooled = {path: p**0.5 for path, p in all_paths(scores, crf).items()}
+    best, total = max(cooled, key=lambda path: cooled[path]), sum(cooled.values())
+    of_tags = [sum(p for path, p in cooled.items() if path[i] == best[i]) / total for i in range(4)]
+    assert whole == pytest.approx(min(of_tags), rel=1e-6)
+
+
 def test_a_text_without_a_word_has_no_slot() -> None:
     assert decode_slots_of(" ", [(0, 0), (0, 0)], np.zeros((2, 5)), LABELS) == ((), 1.0)
