@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from understudy.model.nlu import NluModel, save_nlu, served_parameters
 from understudy.model.trained import Trained
 from understudy.stages.calibrate import calibrate, read_outside
 from understudy.stages.fit import fit
+from understudy.stages.search import History, search
 from understudy.stages.taught import task_of
 from understudy.tokenizer.cuts import CutTokenizer, save_cuts, with_cuts
 from understudy.tokenizer.load import load_tokenizer, tokenizer_folder
@@ -42,8 +43,12 @@ FINDINGS = "findings.jsonl"
 """Utterances that contradict each other, and those whose slots no model can tell."""
 
 
-def run(config: Finetune, inputs: Inputs, out: Path) -> dict[str, Any]:
+def run(
+    config: Finetune, inputs: Inputs, out: Path, ends: Callable[[History], bool] = lambda _: False
+) -> dict[str, Any]:
     """Fine-tune; the payload is what :func:`.save_nlu` writes, and ``findings.jsonl``."""
+    if config.search is not None:
+        return search(run, config, inputs, out)
     world = World.here(config.parallel)
     if config.unfreeze_every is not None and world.size > 1:
         raise UserError(
@@ -86,7 +91,7 @@ def run(config: Finetune, inputs: Inputs, out: Path) -> dict[str, Any]:
         device=world.device,
     )
     found = _findings(task, train, dev, out, world)
-    numbers = fit(task, config, out, examples=len(task.lengths), tokens=int(task.lengths.sum()))
+    numbers = fit(task, config, out, examples=len(task.lengths), tokens=int(task.lengths.sum()), ends=ends)
     if world.main:
         save_nlu(model, out, folder)
         save_cuts(tokenizer, out / "model")

@@ -12,6 +12,7 @@ from understudy.core.recipe.heads import PAPER_A, Heads
 from understudy.core.recipe.model_steps import EncoderShape
 from understudy.core.recipe.optimization import Optimization, Parallel
 from understudy.core.recipe.rejection import Rejection
+from understudy.core.recipe.search import Search, check_space
 from understudy.core.recipe.step import Step
 from understudy.core.recipe.taught_steps import TaskTeacher
 from understudy.core.recipe.watching import Trackers
@@ -63,6 +64,8 @@ class Finetune(Step):
     taught: TaskTeacher | None = None
     """A fine-tuned model, and utterances without labels to ask it about: what it says of these is learned
     too, beside the labelled ones."""
+    search: Search | None = None
+    """Train several times with other values of these keys, and keep the best."""
     duration: Duration
     optimization: Optimization = Optimization(learning_rate=5e-4, tokens_per_batch=1024)
     parallel: Parallel = Parallel()
@@ -88,6 +91,12 @@ class Finetune(Step):
             raise ValueError("class_weights.slots: a CRF judges paths, not tags; drop it, or the crf")
         if self.frozen and (self.unfreeze_every is not None or self.layer_decay != 1):
             raise ValueError("a frozen encoder has no use for 'unfreeze_every' and 'layer_decay'")
+        return self
+
+    @model_validator(mode="after")
+    def _space_fits(self) -> Finetune:
+        if self.search is not None:
+            check_space(self, self.search)
         return self
 
     @model_validator(mode="after")
