@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from understudy.core.recipe.model_steps import EncoderShape
 from understudy.model.config import EncoderConfig, encoder_config
 from understudy.model.encoder import MaskedLanguageModel
+from understudy.model.huggingface import load_model, save_model
 from understudy.model.start import begin, initialise, materialise
 
 CONFIG = EncoderConfig(vocabulary=301, layers=2, hidden=24, ffn=40, heads=2, max_length=9)
@@ -155,3 +156,14 @@ def test_a_sharded_model_starts_like_a_whole_one(tmp_path: Path) -> None:
     due = whole(3, config)
     for rank in (0, 1):
         assert equal(load_file(tmp_path / f"{rank}.safetensors"), due)
+
+
+def test_a_model_that_was_read_from_a_file_keeps_its_weights(tmp_path: Path) -> None:
+    (tmp_path / "tokenizer").mkdir()
+    model = MaskedLanguageModel(
+        EncoderConfig(vocabulary=30, layers=1, hidden=16, ffn=16, heads=2, max_length=8)
+    )
+    save_model(model, tmp_path / "model", tmp_path / "tokenizer")
+    read = load_model(tmp_path / "model")
+    begin(read, "cpu")
+    assert torch.equal(read.encoder.words.weight, model.encoder.words.weight)

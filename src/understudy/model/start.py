@@ -74,7 +74,8 @@ def begin(module: nn.Module, device: torch.device | str) -> None:
     """
     for part in module.modules():
         pending = part.__dict__.pop(_PENDING, None)
-        if pending is not None:
+        # A model that was read from a file has its weights by now.
+        if pending is not None and all(parameter.is_meta for parameter in part.parameters()):
             materialise(part, device, *pending)
 
 
