@@ -91,10 +91,11 @@ def _results(folder: Path) -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def alone(train: Train) -> dict[str, dict[str, Any]]:
-    """One process: FP32, BF16, LAMB, and stopped after step 12 of 20, the last checkpoint being of step 7."""
+    """One process, in each precision; and stopped after step 12 of 20, the last checkpoint being of step 7."""
     cases: dict[str, dict[str, Any]] = {
         "fp32": {},
         "bf16": {"settings": {"bf16": True}},
+        "fp16": {"settings": {"precision": "fp16"}},
         "lamb": {"settings": {"optimizer": "lamb"}},
         "stopped": {"stop_after": 12},
     }

@@ -15,6 +15,9 @@ def two(train):
     cases |= {
         "checkpointing": {"parallel": {"zero": 3, "activation_checkpointing": True}},
         "bf16": {"parallel": {"zero": 2}, "settings": {"bf16": True}},
+        "fp16": {"parallel": {"zero": 2}, "settings": {"precision": "fp16"}},
+        "fp16-stopped": {"settings": {"precision": "fp16"}, "stop_after": 12},
+        "fp16-resumed": {"settings": {"precision": "fp16"}, "start": "fp16-stopped"},
         "lamb": {"settings": {"optimizer": "lamb"}},
         "stopped": {"stop_after": 12},
         "resumed": {"start": "stopped"},
@@ -41,6 +44,14 @@ def test_lamb_has_the_norms_of_whole_weights(alone, two) -> None:
 def test_bf16_rounds_the_weights_too_and_stays_near(alone, two) -> None:
     assert two["bf16"]["losses"] == pytest.approx(alone["bf16"]["losses"], rel=2e-2)
     assert two["bf16"]["losses"] != two["zero-2"]["losses"]
+
+
+def test_fp16_finds_its_scale_together_and_stays_near(alone, two) -> None:
+    assert two["fp16"]["losses"] == pytest.approx(alone["fp32"]["losses"], rel=2e-2)
+    assert two["fp16"]["losses"] == pytest.approx(alone["fp16"]["losses"], rel=5e-3)
+    numbers = two["fp16"]["numbers"], alone["fp16"]["numbers"]
+    assert numbers[0]["skipped_steps"] == numbers[1]["skipped_steps"]
+    assert two["fp16-resumed"]["losses"] == two["fp16"]["losses"][7:]
 
 
 @pytest.mark.parametrize("zero", [1, 2, 3])

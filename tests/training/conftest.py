@@ -87,7 +87,7 @@ def masked_task(artifact: Artifact, *, bf16: bool = False, dropout: float = 0.1)
 
 
 def settings_of(bf16: bool = False, **changes: Any) -> Optimization:
-    return Optimization(learning_rate=1e-2, precision="bf16" if bf16 else "fp32", **changes)
+    return Optimization(**{"learning_rate": 1e-2, "precision": "bf16" if bf16 else "fp32", **changes})
 
 
 def run(

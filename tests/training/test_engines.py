@@ -13,6 +13,7 @@ from understudy.core.recipe.optimization import Optimization, Parallel
 from understudy.training.checkpoint import Checkpoints, Progress
 from understudy.training.engines import choice
 from understudy.training.engines.alone import Alone
+from understudy.training.engines.deepspeed import restore_scale, scale_state
 from understudy.training.engines.layers import layers_of
 from understudy.training.engines.scale import GROWS_AFTER, START, LossScale
 from understudy.training.world import World
@@ -46,6 +47,14 @@ def test_what_cannot_be_is_said_before_anything_is_sharded(
     with pytest.raises(UserError, match=problem) as raised:
         choice.check(Optimization(**settings), Parallel(**parallel), World(size=size))
     assert raised.value.place == f"parallel.{place}"
+
+
+def test_deepspeed_has_no_fp16_on_a_cpu() -> None:
+    deepspeed = Parallel(engine="deepspeed")
+    with pytest.raises(UserError, match="no fp16 on a CPU; use bf16, or fsdp") as raised:
+        choice.check(Optimization(precision="fp16"), deepspeed, World(size=2))
+    assert raised.value.place == "optimization.precision"
+    choice.check(Optimization(precision="fp16"), deepspeed, World(size=2, device=torch.device("cuda")))
 
 
 @pytest.mark.parametrize("engine", ["fsdp", "deepspeed"])
@@ -115,6 +124,51 @@ def test_the_loss_scale_halves_at_an_overflow_and_doubles_after_long_peace() -> 
     off = LossScale(enabled=False)
     off.update(finite=False)
     assert off.value == 1.0
+
+
+def test_the_scale_goes_on_growing_where_it_was(tmp_path: Path) -> None:
+    def engine() -> Alone:
+        torch.manual_seed(0)
+        return Alone(torch.nn.Linear(2, 1), Optimization(precision="fp16"), World())
+
+    one, other = engine(), engine()
+    one.scale.update(finite=False)
+    for _ in range(GROWS_AFTER - 3):
+        one.scale.update(finite=True)
+    one.save(tmp_path).result()
+    other.load(tmp_path)
+    values = []
+    for _ in range(3):
+        values.append(other.loss_scale)
+        other.scale.update(finite=True)
+    assert [*values, other.loss_scale] == [START / 2] * 3 + [START]
+    # A run in another precision has no scale to take up.
+    plain = Alone(torch.nn.Linear(2, 1), Optimization(precision="fp32"), World())
+    plain.load(tmp_path)
+    assert plain.loss_scale == 1.0
+
+
+def test_deepspeeds_scale_goes_on_growing_where_it_was() -> None:
+    scaler = pytest.importorskip("deepspeed.runtime.fp16.loss_scaler").DynamicLossScaler
+    settings = {
+        "init_scale": START,
+        "scale_window": 5,
+        "min_scale": 1,
+        "delayed_shift": 1,
+    }
+    settings |= {"consecutive_hysteresis": False, "raise_error_at_min_scale": False, "dtype": torch.half}
+    straight, before, after = (scaler(**settings) for _ in range(3))
+    seen: list[list[float]] = [[], []]
+    for step in range(24):
+        for number, each in enumerate((straight, before)):
+            seen[number].append(each.cur_scale)
+            each.update_scale(overflow=False)
+        if step == 12:
+            state = scale_state(before)
+            restore_scale(after, state)
+            before = after
+    assert seen[0] == seen[1]
+    assert len(set(seen[0])) > 3
 
 
 def test_the_newest_checkpoints_stay(masked_task, tmp_path: Path) -> None:

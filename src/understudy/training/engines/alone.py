@@ -77,14 +77,14 @@ class Alone:
 
     def save(self, folder: Path) -> Future[None]:
         """Two files, written at once."""
-        scale = {SCALE: torch.tensor(self.scale.value)} if self.scale.enabled else {}
+        scale = {SCALE: self.scale.state} if self.scale.enabled else {}
         return write_whole(folder, self.module.state_dict(), tensors_of(self.module, self.optimizer) | scale)
 
     def load(self, folder: Path) -> None:
         """Read in place."""
         scale = read_state(folder, self.module, self.optimizer)
-        if scale is not None and self.scale.enabled:
-            self.scale.value = scale
+        if scale is not None:
+            self.scale.restore(scale)
 
     def weights(self) -> dict[str, Tensor]:
         """A copy."""

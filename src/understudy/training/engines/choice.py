@@ -36,6 +36,8 @@ def check(settings: Optimization, parallel: Parallel, world: World) -> None:
         )
     if parallel.replicas > 1:
         raise UserError("replicas need the engine fsdp", place="parallel.replicas")
+    if settings.precision == "fp16" and world.device.type == "cpu":
+        raise UserError("DeepSpeed has no fp16 on a CPU; use bf16, or fsdp", place="optimization.precision")
     if settings.optimizer == "lamb":
         raise UserError(
             "DeepSpeed flattens weights, and lamb needs the norm of each; use the engine fsdp",

@@ -22,7 +22,7 @@ from understudy.core.recipe.optimization import Optimization, Parallel
 from understudy.model.encoder import MaskedLanguageModel
 from understudy.model.start import begin
 from understudy.training.engine import autocast
-from understudy.training.engines.state import read_whole, write_whole
+from understudy.training.engines.state import SCALE, read_whole, write_whole
 from understudy.training.engines.whole import replace_weights
 from understudy.training.optimizer import optimizer_for, set_rate
 from understudy.training.world import World
@@ -94,6 +94,10 @@ class DeepSpeed:
         return float(self.engine.optimizer.loss_scale) if self.settings.precision == "fp16" else 1.0
 
     @property
+    def _scaler(self) -> Any:
+        return self.engine.optimizer.loss_scaler
+
+    @property
     def _inner(self) -> torch.optim.Optimizer:
         return cast(torch.optim.Optimizer, self.engine.optimizer.optimizer)
 
@@ -135,8 +139,9 @@ class DeepSpeed:
             if parameter.requires_grad
         }
         weights = self.weights()
+        scale = {SCALE: scale_state(self._scaler)} if self.settings.precision == "fp16" else {}
         if self.world.main:
-            return write_whole(folder, weights, moments | steps)
+            return write_whole(folder, weights, moments | steps | scale)
         written: Future[None] = Future()
         written.set_result(None)
         return written
@@ -146,6 +151,8 @@ class DeepSpeed:
         import deepspeed
 
         saved = read_whole(folder, {name: _shape(parameter) for name, parameter in self.names.items()})
+        if SCALE in saved and self.settings.precision == "fp16":
+            restore_scale(self._scaler, saved[SCALE])
         steps = [float(tensor) for name, tensor in saved.items() if name.endswith(":step")]
         if steps:
             self._begin_moments(steps[0])
@@ -230,6 +237,18 @@ class DeepSpeed:
         self.engine.destroy()
         self.module.forward = self._forward
         replace_weights(self.module, whole)
+
+
+def scale_state(scaler: Any) -> Tensor:
+    """Of DeepSpeed's dynamic scaler, as :attr:`.scale.LossScale.state` has it."""
+    since = scaler.cur_iter - scaler.last_overflow_iter - 1
+    return torch.tensor([float(scaler.cur_scale), float(since % scaler.scale_window)], dtype=torch.float64)
+
+
+def restore_scale(scaler: Any, state: Tensor) -> None:
+    """Take up what :func:`scale_state`, or another engine, has saved."""
+    scaler.cur_scale = float(state[0])
+    scaler.cur_iter, scaler.last_overflow_iter = int(state[1]), -1
 
 
 def _shape(parameter: Tensor) -> tuple[int, ...]:

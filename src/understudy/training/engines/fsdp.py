@@ -135,14 +135,14 @@ class Fsdp:
         """A file a process, written in the background."""
         tensors = self.module.state_dict() | tensors_of(self.module, self.optimizer)
         if self.scale.enabled:
-            tensors[SCALE] = torch.tensor(self.scale.value)
+            tensors[SCALE] = self.scale.state
         return write_parts(folder, tensors, self.writers)
 
     def load(self, folder: Path) -> None:
         """Every process reads what overlaps with its part."""
         scale = read_state(folder, self.module, self.optimizer)
         if scale is not None:
-            self.scale.value = scale
+            self.scale.restore(scale)
 
     def weights(self) -> dict[str, Tensor]:
         """Gathered one at a time."""

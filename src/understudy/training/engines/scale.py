@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import torch
 from torch import Tensor
 
 START = 2.0**16
@@ -39,3 +40,13 @@ class LossScale:
             self.value /= 2
         elif self._steps == GROWS_AFTER:
             self.value, self._steps = self.value * 2, 0
+
+    @property
+    def state(self) -> Tensor:
+        """(2,) for a checkpoint: the scale, and the steps since an overflow or the last doubling."""
+        return torch.tensor([self.value, float(self._steps)], dtype=torch.float64)
+
+    def restore(self, state: Tensor) -> None:
+        """Take up what :attr:`state` was."""
+        if self.enabled:
+            self.value, self._steps = float(state[0]), int(state[1])

@@ -24,7 +24,7 @@ from torch.distributed.checkpoint.state_dict_saver import async_save
 from understudy.core.errors import UserError
 
 SCALE = "scale"
-"""Of the loss, in float16."""
+"""Of the loss, in float16: see :attr:`.scale.LossScale.state`."""
 
 
 def tensors_of(module: nn.Module, optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:
@@ -75,8 +75,8 @@ def write_parts(folder: Path, tensors: dict[str, Tensor], group: dist.ProcessGro
     return written
 
 
-def read_state(folder: Path, module: nn.Module, optimizer: torch.optim.Optimizer) -> float | None:
-    """Read weights and optimizer state in place; returns the scale of the loss, if one was saved.
+def read_state(folder: Path, module: nn.Module, optimizer: torch.optim.Optimizer) -> Tensor | None:
+    """Read weights and optimizer state in place; returns the state of the loss scale, if one was saved.
 
     Raises:
         UserError: a file cannot be read.
@@ -87,15 +87,15 @@ def read_state(folder: Path, module: nn.Module, optimizer: torch.optim.Optimizer
     _check_names({name: tuple(tensor.shape) for name, tensor in weights.items()}, saved)
     begin_state(module, optimizer, {name.split(":")[0] for name in saved if ":" in name})
     tensors = weights | tensors_of(module, optimizer)
-    scale = torch.zeros(())
+    scale = torch.zeros(2, dtype=torch.float64)
     if SCALE in saved:
         tensors[SCALE] = scale
     _load(folder, tensors)
-    return float(scale) if SCALE in saved else None
+    return scale if SCALE in saved else None
 
 
 def read_whole(folder: Path, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Tensor]:
-    """Weights of these shapes, and whatever there is of optimizer state, whole and in float32 on the host.
+    """Weights of these shapes, and whatever there is of other state, whole and in float32 on the host.
 
     Raises:
         UserError: a file cannot be read.
@@ -104,6 +104,8 @@ def read_whole(folder: Path, shapes: Mapping[str, tuple[int, ...]]) -> dict[str,
     saved = _saved(folder)
     _check_names(shapes, saved)
     tensors = {name: torch.empty(size) for name, size in saved.items() if name in shapes or ":" in name}
+    if SCALE in saved:
+        tensors[SCALE] = torch.zeros(2, dtype=torch.float64)
     _load(folder, tensors)
     return tensors
 
