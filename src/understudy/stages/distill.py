@@ -13,9 +13,10 @@ from understudy.core.files import read_json, write_json
 from understudy.core.recipe.distill_steps import Distill
 from understudy.core.stage import Inputs
 from understudy.model.encoder import MaskedLanguageModel
-from understudy.model.huggingface import load_model, save_model
+from understudy.model.huggingface import load_model
 from understudy.stages.distill_phase import Phase
 from understudy.stages.distill_start import start_student
+from understudy.stages.fit import remove_traces
 from understudy.training.world import World
 
 DONE = "numbers.json"
@@ -45,12 +46,8 @@ def run(config: Distill, inputs: Inputs, out: Path) -> dict[str, Any]:
                 folder.mkdir(exist_ok=True)
                 numbers = Phase(phase, inputs, students).train(folder)
                 if world.main:
-                    for name, model in students.items():
-                        save_model(
-                            model, folder / name / "model", inputs.artifacts[phase.shards].file("tokenizer")
-                        )
                     write_json(folder / DONE, numbers)
-                    shutil.rmtree(folder / "checkpoints", ignore_errors=True)
+                    remove_traces(folder, numbers)
                 world.wait()
             told.append(read_json(folder / DONE))
             # Read back even where they are at hand: a step that was killed here has nothing else.

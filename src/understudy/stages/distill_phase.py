@@ -5,22 +5,24 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
+from torch import nn
 
 from understudy.core.errors import UserError
 from understudy.core.recipe import distill_steps as recipe
 from understudy.core.stage import Inputs
 from understudy.model.cost import training_flops
 from understudy.model.encoder import MaskedLanguageModel
-from understudy.model.huggingface import load_model
+from understudy.model.huggingface import load_model, save_model
 from understudy.objectives.distillation import Distillation, Students, Terms, check_pair
-from understudy.objectives.teaching import LiveTeacher
-from understudy.stages.fit import fit
-from understudy.stages.masked import same_tokenizer
+from understudy.objectives.teaching import AlignedTeacher, LiveTeacher
+from understudy.stages.fit import fit, handed_on, save_all
 from understudy.stages.nouns import nouns_to_fill_in
 from understudy.tokenizer.load import load_tokenizer
+from understudy.tokenizer.subwords import Subwords
+from understudy.training.aligned_task import AlignedTask, Aligner
 from understudy.training.masked_task import MaskedTask
 from understudy.training.sanity import look
 from understudy.training.shards import TokenShards
@@ -55,14 +57,29 @@ class Phase:
                     file=self.artifact.path,
                 )
         folder = inputs.artifacts[config.teacher].file("model")
-        same_tokenizer(folder, self.artifact.file("tokenizer"))
-        model = load_model(folder)
-        for student in students.values():
-            check_pair(student, model, soft=True)
-        self.teacher = LiveTeacher(model.to(self.world.device))
+        self.tokenizer = load_tokenizer(self.shards.tokenizer)
+        theirs = load_tokenizer(folder)
+        same = theirs.fingerprint == self.tokenizer.fingerprint
+        for name, one in config.each_student.items():
+            _check_weights(name, one, same=same)
+        model = load_model(folder).to(self.world.device)
+        self.aligner = None
+        if same:
+            for student in students.values():
+                check_pair(student, model)
+            self.teacher = LiveTeacher(model)
+        else:
+            if not isinstance(self.tokenizer, Subwords):
+                raise UserError(
+                    "was not made by understudy, and only the pieces of such a one can be put together to "
+                    "words for a teacher that has another tokenizer",
+                    file=self.shards.tokenizer,
+                )
+            self.teacher = AlignedTeacher(model)
+            self.aligner = Aligner(self.tokenizer, theirs, model.config.max_length)
 
     def train(self, out: Path) -> dict[str, Any]:
-        """Train as the config says, continuing from what a killed step left in ``out``; the numbers."""
+        """Train as the config says, continuing from what a killed step left in ``out``; save; the numbers."""
         objectives = {name: self._objective(name, one) for name, one in self.config.each_student.items()}
         tasks = {name: self._task(name, objective) for name, objective in objectives.items()}
         several = "" not in tasks
@@ -70,15 +87,24 @@ class Phase:
         sizes = {"examples": len(self.shards), "tokens": int(self.shards.lengths.sum())}
         sanity = self._look(tasks, sizes)
         numbers = {"sanity": sanity, **fit(task, self.config, out, **sizes)}
+        if self.world.main:
+            save_all(cast(nn.Module, task.objective), out, numbers, self._save)
         if not several:
-            return {"parameters": _parameters(self.students[""]), **numbers, **numbers["history"][-1]}
+            told = handed_on(self.config, numbers)
+            return {"parameters": _parameters(self.students[""]), **numbers, **told}
         parts = {
             name: {"parameters": _parameters(self.students[name]), **_own(numbers, name)} for name in tasks
         }
         return {**numbers, "parts": parts}
 
+    def _save(self, folder: Path) -> None:
+        for name, model in self.students.items():
+            save_model(model, folder / name / "model", self.shards.tokenizer)
+
     def _look(self, tasks: Mapping[str, MaskedTask], sizes: Mapping[str, int]) -> dict[str, Any]:
         """The sanity report: on standard error, and for the manifest."""
+        if self.aligner is not None:
+            return self._aligned(next(iter(tasks.values())))
         seen = look(self.teacher.model, tasks)
         batches = len(next(iter(tasks.values())).batches(0))
         steps = self.config.duration.in_steps(steps_per_epoch=batches, **sizes)
@@ -86,6 +112,18 @@ class Phase:
         if self.world.main:
             print(*seen.lines(pieces), sep="\n", file=sys.stderr, flush=True)
         return seen.numbers(pieces)
+
+    def _aligned(self, task: MaskedTask) -> dict[str, Any]:
+        assert isinstance(task, AlignedTask)
+        share = task.share()
+        if self.world.main:
+            print(
+                "teacher and transfer set have different tokenizers: hidden layers are matched word by word, "
+                f"and nothing else of the teacher; {share:.0%} of the pieces are in words both cut alike",
+                file=sys.stderr,
+                flush=True,
+            )
+        return {"aligned": round(share, 4)}
 
     def _objective(self, name: str, config: recipe.Phase) -> Distillation:
         relations = config.relations
@@ -102,8 +140,8 @@ class Phase:
 
     def _task(self, name: str, objective: Distillation) -> MaskedTask:
         model = self.students[name]
-        tokenizer = load_tokenizer(self.shards.tokenizer)
-        return MaskedTask(
+        options: dict[str, Any] = {} if self.aligner is None else {"aligner": self.aligner}
+        return (MaskedTask if self.aligner is None else AlignedTask)(
             objective,
             model,
             train=self.shards,
@@ -112,8 +150,9 @@ class Phase:
             seed=self.config.seed,
             device=self.world.device,
             operations=self._operations(objective, first=name == next(iter(self.students))),
-            characters=tokenizer.characters,
-            nouns=nouns_to_fill_in(self.config, self.inputs, tokenizer, model.config.max_length),
+            characters=self.tokenizer.characters,
+            nouns=nouns_to_fill_in(self.config, self.inputs, self.tokenizer, model.config.max_length),
+            **options,
         )
 
     def _operations(self, objective: Distillation, *, first: bool) -> Callable[[int], int]:
@@ -128,6 +167,22 @@ class Phase:
             return flops.model - (0 if first else flops.teacher)
 
         return operations
+
+
+def _check_weights(name: str, config: recipe.Phase, *, same: bool) -> None:
+    """Refuse weights of what this teacher cannot teach."""
+    place = f"students.{name}.weights" if name else "weights"
+    weights = dict(config.weights)
+    if not (weights["soft"] or weights["hidden"] or weights["relations"]):
+        raise UserError("the teacher would have no say; that is a pretrain step", place=place)
+    asked = [part for part in ("soft", "relations") if weights[part]]
+    if asked and not same:
+        raise UserError(
+            f"teacher '{config.teacher}' has another tokenizer than the transfer set, and "
+            f"{' and '.join(asked)} need the same pieces; what can be matched, word by word, are hidden "
+            "layers: {mlm: 1, soft: 0, hidden: 1}",
+            place=place,
+        )
 
 
 def _parameters(model: MaskedLanguageModel) -> dict[str, int]:
