@@ -15,12 +15,14 @@ from understudy.core.errors import UserError
 from understudy.core.files import write_jsonl
 from understudy.core.recipe.finetune_steps import Finetune
 from understudy.core.stage import Inputs
+from understudy.export.card import write_card
 from understudy.model.config import encoder_config
 from understudy.model.encoder import MaskedLanguageModel
 from understudy.model.huggingface import load_model
 from understudy.model.nlu import NluModel, save_nlu, served_parameters
 from understudy.model.trained import Trained
 from understudy.stages.calibrate import calibrate, read_outside
+from understudy.stages.card import of_finetuning
 from understudy.stages.fit import fit
 from understudy.stages.search import History, search
 from understudy.stages.taught import task_of
@@ -98,13 +100,16 @@ def run(
         shutil.rmtree(out / "checkpoints", ignore_errors=True)
         (out / "best.safetensors").unlink(missing_ok=True)
         beyond = read_outside(config.rejection, inputs, "dev", config.locales)
-        numbers["calibration"] = calibrate(out, dev, config.rejection, beyond).model_dump()
-    return {
+        calibrated = calibrate(out, dev, config.rejection, beyond)
+        numbers["calibration"] = calibrated.calibration.model_dump()
+    numbers = {
         "parameters": served_parameters(model),
         "heads": config.heads.as_json(),
         "seed": config.seed,
         "domain": config.domain,
         "train_utterances": len(train),
+        "fraction": files.config.fraction,
+        "license": files.config.license,
         "dev_utterances": len(dev),
         "intents": len(labels.intents),
         "slots": len(labels.tags) // 2,
@@ -115,6 +120,9 @@ def run(
         "best": max(numbers["history"], key=lambda entry: float(entry["score"])),
         **numbers,
     }
+    if world.main:
+        write_card(of_finetuning(model, config, inputs, out, numbers, calibrated), out / "model")
+    return numbers
 
 
 def _base(config: Finetune, inputs: Inputs) -> tuple[MaskedLanguageModel, Path]:
