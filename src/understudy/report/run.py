@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from understudy.core.artifact import MANIFEST, Artifact
-from understudy.core.errors import UserError
+from understudy.core.errors import UserError, nearest
 from understudy.core.recipe.reading import step_of
 
 RANDOM = "random"
@@ -151,11 +151,11 @@ def run_of(named: Iterable[Artifact], titles: Mapping[str, str], baselines: Iter
     )
 
 
-def run_in(folder: Path, baselines: Iterable[str] = ()) -> Run:
+def run_in(folder: Path, baselines: Sequence[str] = ()) -> Run:
     """Every artifact in a run's folder; titles and baselines are those of the last report step.
 
     Raises:
-        UserError: no such folder, or it holds no artifact that is whole.
+        UserError: no such folder, or it holds no artifact that is whole; a baseline that is not there.
     """
     if not folder.is_dir():
         raise UserError("no such folder; the folder of a run is due, such as runs/demo", file=folder)
@@ -172,6 +172,10 @@ def run_in(folder: Path, baselines: Iterable[str] = ()) -> Run:
         why = f"; {damaged[0]}" if damaged else ""
         raise UserError(f"holds no artifact yet; run the recipe first{why}", file=folder)
     artifacts.sort(key=_begun)
+    names = {RANDOM, *(artifact.path.name for artifact in artifacts)}
+    for name in baselines:
+        if step_of(name) not in names:
+            raise UserError(f"there is no '{name}' in this run; {nearest(name, names)}", place="--baseline")
     configs = [artifact.manifest.config for artifact in artifacts if artifact.manifest.stage == "report"]
     config: dict[str, Any] = configs[-1] if configs else {}
     return Run(

@@ -75,13 +75,12 @@ def _record(artifact: Artifact) -> str:
     config = escape(json.dumps(manifest.config, indent=1, ensure_ascii=False))
     number = headline(artifact)
     summary = " · ".join(filter(None, (manifest.stage, number, duration(manifest.seconds))))
+    # The anchor is inside, so that a browser which is sent there opens the record.
+    inside = tag("dl", told) + tag("pre", config)
     return tag(
         "details",
         tag("summary", f"{escape(artifact.path.name)} {tag('span', escape(summary), class_='soft')}")
-        + tag("dl", told)
-        + tag("pre", config),
-        id=anchor(artifact),
-        class_="record",
+        + tag("div", inside, id=anchor(artifact), class_="record"),
     )
 
 

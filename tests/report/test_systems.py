@@ -1,0 +1,183 @@
+"""Who is compared with whom: seeds together, teachers and baselines found, figures as `compare` has them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from understudy.core.artifact import Artifact
+from understudy.core.errors import UserError
+from understudy.metrics.compare import compare
+from understudy.metrics.nlu import score
+from understudy.report.run import run_in, run_of
+from understudy.report.sections.changes import baselines, changes, teacher_of
+from understudy.report.sections.lineage import headline, kin
+from understudy.report.systems import groups, read_pairs
+from understudy.report.tables import Table
+from understudy.utterances.read import read_frames
+
+
+def test_seeds_are_one_system_and_frozen_ones_another(run_folder: Path) -> None:
+    (group,), failed = groups(run_in(run_folder))
+    assert failed == []
+    assert [(system.title, len(system.tables), system.frozen) for system in group.systems] == [
+        ("teacher", 1, False),
+        ("student (distilled)", 2, False),
+        ("direct", 1, False),
+        ("no <pretraining>", 1, False),
+        ("teacher, frozen", 1, True),
+        ("student (distilled), frozen", 1, True),
+    ]
+    assert group.understudy.title == "student (distilled)"
+    assert (group.labels, group.split, group.train_utterances) == ("all", "test", 300)
+
+
+def test_levels_are_means_of_what_score_says(run_folder: Path) -> None:
+    (group,), _ = groups(run_in(run_folder))
+    for system in group.systems:
+        scores = [score(*zip(*read_pairs(each), strict=True)) for each in system.evaluations]
+        for measure in ("exact_match", "semer", "slot_error"):
+            mean = sum(each["macro"][measure] for each in scores) / len(scores)
+            assert group.measures[system.title]["all"]["macro"][measure]["value"] == pytest.approx(mean)
+            mean = sum(each["by_locale"]["ar-SA"][measure] for each in scores) / len(scores)
+            assert group.measures[system.title]["locale"]["ar-SA"][measure]["value"] == pytest.approx(mean)
+
+
+def test_changes_are_those_of_compare(run_folder: Path) -> None:
+    run = run_in(run_folder)
+    (group,), _ = groups(run)
+    by_title = {system.title: system for system in group.systems}
+    full = [system for system in group.systems if not system.frozen]
+    ours = group.against(by_title["direct"], full)["changes"]["student (distilled)"]
+    theirs = compare(
+        [str(run_folder / "test-direct-seed-0"), str(run_folder / "test-student")], resamplings=1000
+    )["changes"]["test-student"]
+    for measure in ("icer", "semer", "domain_f1"):
+        for kind, part in (("all", "macro"), ("locale", "en-US")):
+            assert ours["measures"][kind][part][measure]["relative"] == pytest.approx(
+                theirs["measures"][kind][part][measure]["relative"]
+            )
+    assert ours["mcnemar"] == theirs["mcnemar"]
+
+
+def test_baselines_are_the_teacher_and_the_direct_pretraining(run_folder: Path) -> None:
+    run = run_in(run_folder)
+    (group,), _ = groups(run)
+    assert run.teachers == {"teacher"}
+    teacher = teacher_of(run, group.systems)
+    assert teacher is not None and teacher.base == "teacher"
+    assert [system.base for system in baselines(run, group)] == ["teacher", "direct"]
+    for asked in ("random", "test-random-seed-0"):
+        chosen = run_in(run_folder, [asked])
+        (group,), _ = groups(chosen)
+        assert [system.base for system in baselines(chosen, group)] == ["random"]
+
+
+def test_a_baseline_that_is_not_there_is_refused(run_folder: Path) -> None:
+    with pytest.raises(UserError, match=r"'studnet'.*did you mean 'student'"):
+        run_in(run_folder, ["studnet"])
+
+
+def test_the_table_of_paper_a_has_whole_and_frozen_models_against_their_own(run_folder: Path) -> None:
+    run = run_in(run_folder)
+    found, _ = groups(run)
+    section = changes(run, found)
+    errors, by_locale, semer, rare_f1, rare_semer, by_domain, *_ = (
+        part for part in section.parts if isinstance(part, Table)
+    )
+    assert [row[:3] for row in errors.rows] == [
+        ("student (distilled)", "whole", "public 50 %, in-domain 50 %"),
+        ("direct", "whole", "public 100 %"),
+        ("no <pretraining>", "whole", ""),
+        ("student (distilled), frozen", "heads", "public 50 %, in-domain 50 %"),
+    ]
+    group = found[0]
+    frozen = {system.title: system for system in group.systems if system.frozen}
+    level = {name: group.measures[name]["all"]["macro"]["exact_match_error"]["value"] for name in frozen}
+    change = level["student (distilled), frozen"] / level["teacher, frozen"] - 1
+    assert errors.rows[-1][5].rstrip("*") == f"{100 * change:+.2f}"
+    assert by_locale.columns == semer.columns == ("model", "macro over locales", "ar-SA", "en-US")
+    assert by_domain.columns[2:] == ("alarm", "music", "weather")
+    assert "rare" in rare_f1.title and "rare" in rare_semer.title
+    # Of rare utterances alone: every fourth.
+    due = read_frames(run_folder / "test-direct-seed-0" / "references.jsonl")
+    rare = {(frame.locale, frame.id) for frame in due if frame.tail is not None and frame.tail.rare}
+    errors_of = {}
+    for name in ("teacher", "direct"):
+        pairs = read_pairs(Artifact.load(run_folder / f"test-{name}-seed-0"))
+        kept = [pair for pair in pairs if (pair[0].locale, pair[0].id) in rare]
+        errors_of[name] = score(*zip(*kept, strict=True))["macro"]["semer"]
+    (row,) = (row for row in rare_semer.rows if row[0] == "direct")
+    assert row[1].rstrip("*") == f"{100 * (errors_of['direct'] / errors_of['teacher'] - 1):+.2f}"
+
+
+def test_a_run_is_all_that_its_steps_were_made_from(run_folder: Path) -> None:
+    run = run_of([Artifact.load(run_folder / "test-student-seed-1")], {}, [])
+    assert set(run.steps) == {
+        "test-student-seed-1", "nlu-student-seed-1", "student", "mixed-shards", "teacher", "public-shards",
+        "tokenizer", "public-text", "mixed-text",
+    }  # fmt: skip
+    assert run.order == ("test-student-seed-1",)
+
+
+def test_what_was_made_again_since_stays_away(run_folder: Path, made: ModuleType, tmp_path: Path) -> None:
+    folder = tmp_path / "made"
+    shutil.copytree(run_folder, folder)
+    manifest = (folder / "teacher" / "manifest.json").read_text()
+    fingerprint = Artifact.load(folder / "teacher").manifest.fingerprint
+    (folder / "teacher" / "manifest.json").write_text(manifest.replace(fingerprint, "0" * 32))
+    assert "teacher" not in run_of([Artifact.load(folder / "student")], {}, []).steps
+
+
+def test_seeds_share_a_box_with_their_mean(run_folder: Path) -> None:
+    run = run_in(run_folder)
+    together = [members for members in kin(run) if len(members) > 1]
+    assert sorted(together) == [
+        ["export-student-seed-0", "export-student-seed-1"],
+        ["nlu-student-seed-0", "nlu-student-seed-1"],
+        ["test-student-seed-0", "test-student-seed-1"],
+    ]
+    seeds = [run.steps[name] for name in ("test-student-seed-0", "test-student-seed-1")]
+    mean = sum(each.numbers["macro"]["exact_match"] for each in seeds) / 2
+    assert headline(*seeds) == f"exact {100 * mean:.1f} %"
+
+
+def test_a_model_without_a_head_has_no_figure_but_a_reason(made: ModuleType, tmp_path: Path) -> None:
+    run_maker = made.MadeRun(tmp_path / "made")
+    run_maker.encoder("one", "shards", 100)
+    run_maker.judged("one", 0.9, 100)
+    run_maker.judged(None, 0.5, 100)
+    file = tmp_path / "made" / "test-random-seed-0" / "manifest.json"
+    text = file.read_text()
+    assert '"slots"' in text
+    folder = tmp_path / "made"
+    artifact = Artifact.load(folder / "test-random-seed-0")
+    artifact.numbers["heads"] = ["intent"]
+    file.write_text(artifact.manifest.model_dump_json())
+    (group,), _ = groups(run_in(folder))
+    cells = group.measures["random"]["all"]["macro"]
+    assert cells["intent_accuracy"]["value"] is not None
+    assert cells["exact_match"] == {
+        "value": None, "sd": None, "interval": None, "undefined": "the model has no slots head",
+    }  # fmt: skip
+    assert group.understudy.title == "one"
+    change = group.against(group.systems[0])["changes"]["random"]["measures"]["all"]["macro"]
+    assert change["semer"]["relative"] is None and "no slots head" in change["semer"]["undefined"]
+
+
+def test_other_references_are_not_compared_and_the_page_says_so(
+    made: ModuleType, tmp_path: Path, run_folder: Path
+) -> None:
+    run_maker = made.MadeRun(tmp_path / "made")
+    run_maker.judged("one", 0.9, 100)
+    other = run_maker.judged("two", 0.9, 100)
+    file = tmp_path / "made" / other / "references.jsonl"
+    size = file.stat().st_size
+    file.write_bytes(file.read_bytes().replace(b"wake me at", b"wake us at"))
+    assert file.stat().st_size == size
+    found, failed = groups(run_in(tmp_path / "made"))
+    assert found == []
+    assert len(failed) == 1 and "not the references of test-one-seed-0" in failed[0]
