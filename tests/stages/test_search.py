@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from understudy.core.artifact import Artifact
 from understudy.core.errors import UserError
 from understudy.core.files import read_json
 from understudy.core.recipe.finetune_steps import Finetune
@@ -84,7 +85,7 @@ def test_the_best_trial_is_the_steps_and_all_are_in_the_table(tmp_path: Path) ->
     assert numbers["rate"] == best["values"]["optimization.learning_rate"]
     assert (tmp_path / "model" / "weights").read_text() == str(numbers["rate"])
     assert sorted(path.name for path in tmp_path.iterdir()) == ["model", TABLE]
-    assert [row["number"] for row in rows] == list(range(12))
+    assert [row["number"] for row in rows] == list(range(1, 13))
     assert len(formula.seen) == 12
     assert {config.dropout for config in formula.seen} <= {0.0, 0.1, 0.2}
     assert all(1e-5 <= rate <= 1e-2 for rate in rates(formula))
@@ -119,8 +120,8 @@ def test_a_killed_search_goes_on_where_it_was_to_the_same_end(tmp_path: Path, pr
     with pytest.raises(KeyboardInterrupt):
         search(killed, config, Inputs(), tmp_path / "killed")
     told = table(tmp_path / "killed")
-    assert [each["number"] for each in told] == list(range(len(told)))
-    assert (tmp_path / "killed" / "trials" / f"trial-{len(told):03d}" / "checkpoint").exists()
+    assert [each["number"] for each in told] == list(range(1, len(told) + 1))
+    assert (tmp_path / "killed" / "trials" / f"trial-{len(told) + 1:03d}" / "checkpoint").exists()
     resumed = Formula()
     numbers = search(resumed, config, Inputs(), tmp_path / "killed")
     assert rates(resumed)[0] == rates(killed)[-1], "the trial it was in, from its checkpoint"
@@ -149,10 +150,12 @@ def test_hopeless_trials_end_early_and_are_never_the_best(tmp_path: Path) -> Non
     pruned = [each for each in table(tmp_path) if each["state"] == "pruned"]
     assert pruned
     for each in pruned:
-        assert each["number"] >= 3
+        assert each["number"] > 3
         at = len(each["history"])
         best = max(entry["score"] for entry in each["history"])
-        others = [one["history"] for one in table(tmp_path)[: each["number"]] if one["state"] == "complete"]
+        others = [
+            one["history"] for one in table(tmp_path)[: each["number"] - 1] if one["state"] == "complete"
+        ]
         assert best < median(history[at - 1]["score"] for history in others)
     assert min(formula.validations) < 4 == max(formula.validations)
 
@@ -242,6 +245,58 @@ def test_a_space_is_checked_when_the_recipe_is_read(tmp_path: Path, wanted: str,
     with pytest.raises(UserError) as error:
         load_recipe(file)
     assert problem in str(error.value)
+
+
+REAL = """
+name: found
+labels: {all: {source: world, path: "labelled/{locale}.jsonl", locales: [en-US], format: frames}}
+corpora: {public: {source: world, path: "generic/{language}.jsonl", locales: [en]}}
+steps:
+  world: {stage: generate, locales: [en-US], train: 40, dev: 10, test: 10, unlabelled: 60, generic: 60}
+  text: {stage: prepare, corpora: [public], pack_words: 0, validation_share: 0.05}
+  tokenizer: {stage: tokenizer, text: [text], vocabulary: 200, sentences: 500}
+  nlu:
+    stage: finetune
+    encoder: {layers: 1, hidden: 16, ffn: 32, heads: 2, max_length: 48}
+    tokenizer: tokenizer
+    labels: all
+    duration: {steps: 6}
+    optimization: {tokens_per_batch: 128, precision: fp32}
+    validate_every: 2
+    trackers: []
+    search: {trials: 3, pruner: median, startup: 1, space: {dropout: {low: 0, high: 0.3}}}
+  dev: {stage: evaluate, model: nlu, labels: all, split: dev}
+"""
+
+
+def test_real_trainings_killed_and_run_again_are_a_model_like_any(
+    tmp_path: Path, understudy: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from understudy.stages import finetune
+
+    file = tmp_path / "recipe.yaml"
+    file.write_text(REAL)
+    save, saved = finetune.save_nlu, []
+
+    def killed(model: Any, out: Path, *rest: Any) -> None:
+        saved.append(out.name)
+        if len(saved) == 2:
+            raise KeyboardInterrupt
+        save(model, out, *rest)
+
+    monkeypatch.setattr(finetune, "save_nlu", killed)
+    understudy("run", file, "--runs", tmp_path / "runs")
+    partial = tmp_path / "runs" / "found" / ".nlu.partial"
+    assert [each["number"] for each in table(partial)] == [1]
+    answer = understudy("run", file, "--runs", tmp_path / "runs")
+    assert answer.code == 0, answer.err
+    assert saved[:3] == ["trial-001", "trial-002", "trial-002"]
+    made = Artifact.load(tmp_path / "runs" / "found" / "nlu")
+    rows = made.numbers["search"]["trials"]
+    best = rows[made.numbers["search"]["best"] - 1]
+    assert best["score"] == made.numbers["best"]["score"] == max(row["score"] for row in rows)
+    judged = Artifact.load(tmp_path / "runs" / "found" / "dev")
+    assert judged.numbers["macro"]["exact_match"] == pytest.approx(best["score"])
 
 
 def test_without_optuna_one_line_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

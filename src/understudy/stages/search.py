@@ -59,7 +59,7 @@ def search(train: Train, config: Finetune, inputs: Inputs, out: Path) -> dict[st
         raise UserError("a search runs in one process; start it without torchrun", place="search")
     trials: list[Trial] = _read(out / TABLE)
     while len(trials) < wanted.trials:
-        number = len(trials)
+        number = len(trials) + 1
         proposed = _propose(wanted, config.seed, trials)
         values = _values(wanted, proposed.params)
         told: Trial = {"number": number, "values": values, "params": proposed.params}
@@ -227,7 +227,7 @@ def _say(told: Trial, best: Trial | None, wanted: Search, out: Path) -> None:
     came = told["problem"] if told["score"] is None else f"score {told['score']:.4f}"
     came += f" ({told['state']})" if told["state"] == "pruned" else ""
     so_far = f"; best {best['score']:.4f} of trial {best['number']}" if best else ""
-    line = f"{name}: trial {told['number']} of 0 to {wanted.trials - 1}, {_spelled(told['values'])}: {came}"
+    line = f"{name}: trial {told['number']} of {wanted.trials}, {_spelled(told['values'])}: {came}"
     print(line + so_far, file=sys.stderr, flush=True)
 
 
