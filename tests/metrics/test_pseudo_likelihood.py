@@ -144,6 +144,14 @@ def test_measures_by_hand() -> None:
     assert measures(asked[:1], np.array([1e4]))["perplexity"] == pytest.approx(math.exp(50))
 
 
+def test_the_worked_example_of_the_documents() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "measures.md").read_text(encoding="utf-8")
+    asked = [Question("en", 0, characters, 1, ()) for characters in (4, 2)]
+    found = measures(asked, np.log([8.0, 2.0]))
+    assert f"two words of p = 1/8 and 1/2: √(8 · 2) = {found['perplexity']:.2f} |" in page
+    assert f"of 4 and 2 characters: (3 + 1) / 6 = {found['bits_per_character']:.2f} |" in page
+
+
 def test_sentences_are_chosen_by_their_words() -> None:
     texts = [f"text {i}" for i in range(50)]
     chosen = choose(texts, "en", 7, 0)

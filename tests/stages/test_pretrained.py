@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from safetensors.torch import load_file
 
 from understudy.core.errors import UserError
 from understudy.core.recipe.hub_steps import Pretrained
+from understudy.core.recipe.load import load_recipe
 from understudy.core.stage import Inputs
 from understudy.model.huggingface import load_sizes
 from understudy.stages import pretrained
@@ -164,7 +166,7 @@ def test_names_of_the_hub(elsewhere: Folder, tmp_path: Path, monkeypatch: pytest
         "retries exceeded); without a network, give a folder"
     )
     for path in ("./nowhere", "/nowhere/at/all", "a/b/c", "models/"):
-        with pytest.raises(UserError, match="path: no such folder; a model's folder is due, or owner/name"):
+        with pytest.raises(UserError, match=f"path: no folder '{path}' here; a model's folder is due"):
             take_in(path, tmp_path / "out")
     monkeypatch.setitem(sys.modules, "huggingface_hub", None)
     with pytest.raises(UserError, match=r"pip install 'understudy\[huggingface\]'"):
@@ -197,3 +199,15 @@ def test_the_bytes_of_a_folder_belong_to_the_fingerprint(
     assert states() == ["done"]
     monkeypatch.setattr(huggingface_hub, "snapshot_download", None)
     assert states() == ["up to date"]
+
+
+def test_the_recipe_of_the_guide_loads(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "pretrained.md").read_text(encoding="utf-8")
+    (steps,) = re.findall(r"```yml\n(.*?)```", page, re.DOTALL)
+    corpora = "".join(f"  {name}: {{path: x, locales: [de]}}\n" for name in ("held-out", "tagged"))
+    file = tmp_path / "guide.yaml"
+    file.write_text(
+        f"name: guide\ncorpora:\n{corpora}labels: {{all: {{path: x, locales: [de-DE]}}}}\n{steps}"
+        "  mixed-text: {stage: prepare, corpora: [held-out]}\n"
+    )
+    assert [step.stage for step in load_recipe(file).steps.values()].count("pretrained") == 1

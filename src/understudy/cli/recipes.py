@@ -33,6 +33,9 @@ def run(
         for outcome in outcomes:
             typer.echo(f"{outcome.step:<32} {outcome.stage:<10} {outcome.state}")
         return
+    for outcome in outcomes:
+        if outcome.stage == "measure":
+            typer.echo((outcome.path / "table.txt").read_text(encoding="utf-8"))
     reports = [outcome.path for outcome in outcomes if outcome.stage == "report"]
     for path in reports:
         typer.echo((path / "table.txt").read_text(encoding="utf-8"))

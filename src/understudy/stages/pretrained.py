@@ -33,7 +33,10 @@ def run(config: Pretrained, inputs: Inputs, out: Path) -> dict[str, Any]:
     source, commit = Path(config.path), None
     if not source.exists():
         if not _HUB_NAME.fullmatch(config.path):
-            raise UserError("no such folder; a model's folder is due, or owner/name on the hub", place="path")
+            raise UserError(
+                f"no folder '{config.path}' here; a model's folder is due, or owner/name on the hub",
+                place="path",
+            )
         source, commit = fetch(config.path, config.revision)
     elif config.revision is not None:
         raise UserError("only models of the hub have revisions; a folder is what it is", place="revision")
