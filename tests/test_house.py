@@ -204,6 +204,9 @@ def test_ci_fails_unless_tests_ran_and_passed(tmp_path: Path, prints: str, exits
     make = tmp_path / "make"
     make.write_text(f'#!/bin/sh\necho "$*"\necho "{prints}"\nexit {exits}\n')
     make.chmod(0o755)
+    installer = tmp_path / "apt-get"
+    installer.write_text("#!/bin/sh\necho installed\n")
+    installer.chmod(0o755)
     environment = os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
     done = subprocess.run(
         [REPOSITORY / ".ci" / "run"],
