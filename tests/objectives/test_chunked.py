@@ -10,6 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from understudy.objectives import chunked
 from understudy.objectives.chunked import chunked_cross_entropy_sum, chunked_cross_entropy_sums
 from understudy.objectives.losses import IGNORE, soft_cross_entropy, summed_cross_entropy
 
@@ -128,6 +129,31 @@ def test_in_bfloat16_sums_are_in_float32(how: str) -> None:
     for one, other in zip(outcome(loss, inputs), outcome(dense, inputs), strict=True):
         assert one.dtype == other.dtype
         torch.testing.assert_close(one, other, atol=0.02 * float(other.abs().max()), rtol=0.02)
+
+
+def test_scores_that_are_kept_are_those_that_are_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    inputs = tensors(torch.float32)
+    products: list[int] = []
+    linear = F.linear
+
+    def counted(*given: Tensor) -> Tensor:
+        products.append(len(given[1]))
+        return linear(*given)
+
+    monkeypatch.setattr(F, "linear", counted)
+
+    def once() -> list[Tensor]:
+        products.clear()
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            loss = chunked_cross_entropy_sum(*inputs, LABELS, 10)
+        return outcome(loss, inputs)
+
+    kept = once()
+    assert products == [10, 10, 10, 7]
+    monkeypatch.setattr(chunked, "KEPT", 2 * POSITIONS * VOCABULARY - 1)
+    again = once()
+    assert products == 2 * [10, 10, 10, 7]
+    assert all(torch.equal(one, other) for one, other in zip(kept, again, strict=True))
 
 
 class Largest(TorchDispatchMode):

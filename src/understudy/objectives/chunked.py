@@ -3,7 +3,8 @@
 The scores of N positions and V pieces, their softmax and its gradient are three tensors of N x V; with
 150,000 pieces they outweigh a small model many times over. Here no tensor is larger than N x chunk, beside
 the gradients themselves: the forward pass keeps the logarithm of each softmax's denominator, and the backward
-pass computes a chunk's scores again, a fourth matrix product where the dense computation has three.
+pass computes a chunk's scores again, a fourth matrix product where the dense computation has three. Scores
+against labels alone are kept in half precision where they are few, and there are three products again.
 ``benchmarks/output_layer.py`` measures time and memory of both.
 """
 
@@ -18,6 +19,10 @@ from torch import Tensor
 from torch.autograd.function import once_differentiable
 
 from understudy.objectives.losses import IGNORE, at_least_float32
+
+KEPT = 2**29
+"""Bytes of half-precision scores that the forward pass may leave for the backward pass, which else makes them
+again: with 150,000 pieces those of 1,789 positions."""
 
 OutputLayer = tuple[Tensor, Tensor, Tensor | None]
 """What scores are made of: (N, H) hidden states, a (V, H) matrix and a (V,) bias or none."""
@@ -38,7 +43,8 @@ def chunked_cross_entropy_sum(
         chunk: pieces at a time; (N, chunk) scores are held.
     """
     dtype = _product_dtype(hidden, weight)
-    return cast(Tensor, _CrossEntropy.apply(hidden, weight, bias, labels, chunk, dtype))  # type: ignore[no-untyped-call]
+    keep = dtype.itemsize == 2 and 2 * len(hidden) * len(weight) <= KEPT and torch.is_grad_enabled()
+    return cast(Tensor, _CrossEntropy.apply(hidden, weight, bias, labels, chunk, dtype, keep))  # type: ignore[no-untyped-call]
 
 
 def chunked_cross_entropy_sums(
@@ -70,29 +76,36 @@ class _CrossEntropy(torch.autograd.Function):
         labels: Tensor,
         chunk: int,
         dtype: torch.dtype,
+        keep: bool,
     ) -> Tensor:
+        kept: list[Tensor] = []
         normaliser = at_least_float32(hidden.new_full(labels.shape, float("-inf")))
         picked = torch.zeros_like(normaliser)
-        for begin, scores in _scores(hidden, weight, bias, chunk, dtype):
+        for begin, narrow in _products(hidden, weight, bias, chunk, dtype):
+            if keep:
+                kept.append(narrow)
+            scores = at_least_float32(narrow)
             normaliser = torch.logaddexp(normaliser, scores.logsumexp(-1))
             place, inside = _place(labels, begin, scores)
             picked = torch.where(inside, scores.gather(1, place).squeeze(1), picked)
-        ctx.save_for_backward(hidden, weight, bias, labels, normaliser)
+        ctx.save_for_backward(hidden, weight, bias, labels, normaliser, *kept)
         ctx.chunk, ctx.dtype = chunk, dtype
         return ((normaliser - picked) * (labels != IGNORE)).sum()
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, upstream: Tensor) -> tuple[Tensor | None, ...]:
-        hidden, weight, bias, labels, normaliser = ctx.saved_tensors
+        hidden, weight, bias, labels, normaliser, *kept = ctx.saved_tensors
         gradients = _Gradients((hidden, weight, bias), ctx.needs_input_grad, ctx.dtype)
         share = (upstream * (labels != IGNORE))[:, None]
-        for begin, scores in _scores(hidden, weight, bias, ctx.chunk, ctx.dtype):
+        begins = range(0, len(weight), ctx.chunk)
+        again = zip(begins, map(at_least_float32, kept), strict=True) if kept else None
+        for begin, scores in again or _scores(hidden, weight, bias, ctx.chunk, ctx.dtype):
             scores.sub_(normaliser[:, None]).exp_()
             place, inside = _place(labels, begin, scores)
             scores.scatter_add_(1, place, -inside[:, None].to(scores.dtype))
             gradients.add(begin, scores.mul_(share))
-        return (*gradients.made(), None, None, None)
+        return (*gradients.made(), None, None, None, None)
 
 
 class _BothCrossEntropies(torch.autograd.Function):
@@ -172,6 +185,14 @@ def _scores(
     hidden: Tensor, weight: Tensor, bias: Tensor | None, chunk: int, dtype: torch.dtype
 ) -> Iterator[tuple[int, Tensor]]:
     """The number of each chunk's first piece, and the (N, chunk) scores, at least in float32."""
+    products = _products(hidden, weight, bias, chunk, dtype)
+    return ((begin, at_least_float32(scores)) for begin, scores in products)
+
+
+def _products(
+    hidden: Tensor, weight: Tensor, bias: Tensor | None, chunk: int, dtype: torch.dtype
+) -> Iterator[tuple[int, Tensor]]:
+    """The same as the product gives them."""
     hidden = hidden.to(dtype)
     for begin in range(0, len(weight), chunk):
         pieces = slice(begin, begin + chunk)
@@ -179,7 +200,7 @@ def _scores(
             scores = F.linear(
                 hidden, weight[pieces].to(dtype), None if bias is None else bias[pieces].to(dtype)
             )
-        yield begin, at_least_float32(scores)
+        yield begin, scores
 
 
 def _both_scores(
