@@ -51,6 +51,13 @@ def test_overrides_go_through_the_same_parser(recipe: Path) -> None:
     assert (loaded.data, loaded.name) == ("/x", "n")
 
 
+def test_a_step_can_begin_as_another(recipe: Path) -> None:
+    text = GOOD.replace("  teacher:", "  teacher: &teacher")
+    recipe.write_text(text + "  second: {<<: *teacher, duration: {steps: 7}}\n")
+    second = load_recipe(recipe).steps["second"]
+    assert (second.duration.steps, second.encoder.hidden) == (7, 64)
+
+
 SCALES = """\
 scales:
   tiny:
