@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -83,7 +84,8 @@ def finetune(words: Path, tmp_path: Path) -> Run:
             files[locale] = (file,)
         config = Finetune.model_validate(BASE | changes)
         labels = LabelFiles(Labels(path="x", locales=tuple(files), format="frames"), files, ("train", "dev"))
-        tokenizer = Artifact(words, Manifest.model_construct())
+        made = Manifest.model_construct(recipe="r", step="words", stage="tokenizer", inputs={})
+        tokenizer = Artifact(words, made)
         out = tmp_path / "out"
         out.mkdir(exist_ok=True)
         return run(config, Inputs(artifacts={"words": tokenizer}, labels={"all": labels}), out)
@@ -451,3 +453,20 @@ def test_a_model_a_domain_and_a_locale_from_one_recipe(
         "test-locale-en-us_de-de": (16, {"audio", "home"}, {"en-US", "de-DE"}),
     }  # fmt: skip
     assert judged["test-domain-home-1"]["domain"] == "home"
+
+
+def test_the_guide_names_every_key_and_its_recipes_are_right() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "finetuning.md").read_text()
+    named = {word for code in re.findall(r"`([^`\n]+)`", text) for word in re.findall(r"\w+", code)}
+    assert set(Finetune.model_fields) - {"stage"} <= named
+    first, parts = (
+        yaml.safe_load(block.replace(", ...", "")) for block in re.findall(r"```yml\n(.*?)```", text, re.S)
+    )
+    assert Finetune.model_validate(first["nlu"]).heads.crf is not None
+    rest = {"model": "student", "labels": "all", "duration": {"epochs": 4}}
+    del parts["test"]
+    assert all(Finetune.model_validate(rest | step) for step in parts.values())
+    table = re.search(r"`heads: (\{domain: .*\})`", text)
+    assert table is not None
+    heads = Finetune.model_validate(BASE | {"heads": yaml.safe_load(table[1])}).heads
+    assert heads.domain == heads.intent and heads.crf is not None and heads.crf.constrained
