@@ -18,6 +18,7 @@ PAGES = (
     "CHANGELOG.md",
     "docs/corpus.md",
     "docs/decisions.md",
+    "docs/finetuning.md",
     "docs/lab-notes.md",
     "docs/measures.md",
     "docs/scale.md",

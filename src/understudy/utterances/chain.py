@@ -55,8 +55,16 @@ class Transitions:
 
     def scaled(self, factor: float) -> Transitions:
         """All but what is forbidden times a factor, as a temperature of the tags asks for."""
-        parts = (np.where(x > FORBIDDEN / 2, x * factor, x) for x in (self.start, self.end, self.between))
-        return Transitions(*parts)
+        if factor == 1:
+            return self
+        if factor not in self._scaled:  # one factor serves all utterances
+            parts = (np.where(x > FORBIDDEN / 2, x * factor, x) for x in (self.start, self.end, self.between))
+            self._scaled[factor] = Transitions(*parts)
+        return self._scaled[factor]
+
+    @cached_property
+    def _scaled(self) -> dict[float, Transitions]:
+        return {}
 
     @cached_property
     def _powers(self) -> tuple[NDArray[np.float64], float]:
