@@ -56,8 +56,7 @@ def mask_batch(
     """
     batch, length = ids.shape
     ordinary = special.ordinary[ids]
-    counts = np.maximum(np.floor(share * ordinary.sum(1) + 0.5), 1).astype(np.int64)
-    counts = np.minimum(counts, ordinary.sum(1))
+    counts = num_selected(ids, special, share)
     key = _mix(np.array([(seed << 32 | epoch) & 0xFFFFFFFFFFFFFFFF], dtype=np.uint64))
     by_row: Bits = key ^ _mix(rows.astype(np.uint64))
     cells: Bits = np.add(_mix(by_row)[:, None], np.arange(length, dtype=np.uint64), dtype=np.uint64)
@@ -82,6 +81,14 @@ def mask_batch(
         np.pad(selected, (0, padding)),
         np.pad(labels, (0, padding), constant_values=IGNORE),
     )
+
+
+def num_selected(
+    ids: npt.NDArray[np.int64], special: SpecialPieces, share: float = SHARE
+) -> npt.NDArray[np.int64]:
+    """(B,) how many pieces of each row of ``ids`` (B, L) are selected, whatever the seed."""
+    ordinary = special.ordinary[ids].sum(1)
+    return np.minimum(np.maximum(np.floor(share * ordinary + 0.5), 1).astype(np.int64), ordinary)
 
 
 def _mix(x: Bits) -> Bits:

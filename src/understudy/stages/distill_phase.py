@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,11 +18,12 @@ from understudy.model.cost import training_flops
 from understudy.model.encoder import MaskedLanguageModel
 from understudy.model.huggingface import load_model, save_model
 from understudy.objectives.distillation import Distillation, Students, Terms, check_pair
-from understudy.objectives.teaching import AlignedTeacher, LiveTeacher
+from understudy.objectives.teaching import AlignedTeacher, LiveTeacher, Teacher
+from understudy.objectives.written import WrittenTeacher
+from understudy.stages.distill_checks import check_languages, check_spelled, check_weights, written
 from understudy.stages.fit import fit, handed_on, save_all
 from understudy.stages.nouns import nouns_to_fill_in
 from understudy.tokenizer.load import load_tokenizer
-from understudy.tokenizer.subwords import Subwords
 from understudy.training.aligned_task import AlignedTask, Aligner
 from understudy.training.masked_task import MaskedTask
 from understudy.training.sanity import look
@@ -56,27 +58,29 @@ class Phase:
                     "encoder.max_length",
                     file=self.artifact.path,
                 )
+        check_languages(config, self.shards)
         folder = inputs.artifacts[config.teacher].file("model")
         self.tokenizer = load_tokenizer(self.shards.tokenizer)
         theirs = load_tokenizer(folder)
         same = theirs.fingerprint == self.tokenizer.fingerprint
         for name, one in config.each_student.items():
-            _check_weights(name, one, same=same)
-        model = load_model(folder).to(self.world.device)
-        self.aligner = None
+            check_weights(name, one, same=same)
+        self.model = load_model(folder).to(self.world.device)
+        self.teacher: Teacher
+        self.kind: Callable[..., MaskedTask] = MaskedTask
+        self.aligned = not same
         if same:
             for student in students.values():
-                check_pair(student, model)
-            self.teacher = LiveTeacher(model)
+                check_pair(student, self.model)
+            self.teacher = LiveTeacher(self.model)
+            if config.targets is not None:
+                self.teacher, self.kind = written(config, inputs)
         else:
-            if not isinstance(self.tokenizer, Subwords):
-                raise UserError(
-                    "was not made by understudy, and only the pieces of such a one can be put together to "
-                    "words for a teacher that has another tokenizer",
-                    file=self.shards.tokenizer,
-                )
-            self.teacher = AlignedTeacher(model)
-            self.aligner = Aligner(self.tokenizer, theirs, model.config.max_length)
+            aligner = Aligner(
+                check_spelled(self.tokenizer, self.shards), theirs, self.model.config.max_length
+            )
+            self.teacher = AlignedTeacher(self.model)
+            self.kind = partial(AlignedTask, aligner=aligner)
 
     def train(self, out: Path) -> dict[str, Any]:
         """Train as the config says, continuing from what a killed step left in ``out``; save; the numbers."""
@@ -103,9 +107,9 @@ class Phase:
 
     def _look(self, tasks: Mapping[str, MaskedTask], sizes: Mapping[str, int]) -> dict[str, Any]:
         """The sanity report: on standard error, and for the manifest."""
-        if self.aligner is not None:
-            return self._aligned(next(iter(tasks.values())))
-        seen = look(self.teacher.model, tasks)
+        if self.aligned:
+            return self._look_at_words(next(iter(tasks.values())))
+        seen = look(self.model, tasks)
         batches = len(next(iter(tasks.values())).batches(0))
         steps = self.config.duration.in_steps(steps_per_epoch=batches, **sizes)
         pieces = round(steps / batches * sizes["tokens"])
@@ -113,7 +117,7 @@ class Phase:
             print(*seen.lines(pieces), sep="\n", file=sys.stderr, flush=True)
         return seen.numbers(pieces)
 
-    def _aligned(self, task: MaskedTask) -> dict[str, Any]:
+    def _look_at_words(self, task: MaskedTask) -> dict[str, Any]:
         assert isinstance(task, AlignedTask)
         share = task.share()
         if self.world.main:
@@ -140,8 +144,7 @@ class Phase:
 
     def _task(self, name: str, objective: Distillation) -> MaskedTask:
         model = self.students[name]
-        options: dict[str, Any] = {} if self.aligner is None else {"aligner": self.aligner}
-        return (MaskedTask if self.aligner is None else AlignedTask)(
+        return self.kind(
             objective,
             model,
             train=self.shards,
@@ -152,12 +155,12 @@ class Phase:
             operations=self._operations(objective, first=name == next(iter(self.students))),
             characters=self.tokenizer.characters,
             nouns=nouns_to_fill_in(self.config, self.inputs, self.tokenizer, model.config.max_length),
-            **options,
         )
 
     def _operations(self, objective: Distillation, *, first: bool) -> Callable[[int], int]:
         """On a piece; the teacher's count for the first student alone."""
-        teacher, student = self.teacher.model.config, objective.student.config
+        asked = not isinstance(self.teacher, WrittenTeacher)
+        teacher, student = self.model.config if asked else None, objective.student.config
         matched = len(objective.match.layers) if objective.match else 0
 
         def operations(length: int) -> int:
@@ -167,22 +170,6 @@ class Phase:
             return flops.model - (0 if first else flops.teacher)
 
         return operations
-
-
-def _check_weights(name: str, config: recipe.Phase, *, same: bool) -> None:
-    """Refuse weights of what this teacher cannot teach."""
-    place = f"students.{name}.weights" if name else "weights"
-    weights = dict(config.weights)
-    if not (weights["soft"] or weights["hidden"] or weights["relations"]):
-        raise UserError("the teacher would have no say; that is a pretrain step", place=place)
-    asked = [part for part in ("soft", "relations") if weights[part]]
-    if asked and not same:
-        raise UserError(
-            f"teacher '{config.teacher}' has another tokenizer than the transfer set, and "
-            f"{' and '.join(asked)} need the same pieces; what can be matched, word by word, are hidden "
-            "layers: {mlm: 1, soft: 0, hidden: 1}",
-            place=place,
-        )
 
 
 def _parameters(model: MaskedLanguageModel) -> dict[str, int]:

@@ -123,6 +123,8 @@ class Distill(Step):
     relations: Relations = Relations()
     targets: Annotated[str | None, Reads(("targets",))] = None
     """A ``targets`` step: what the teacher says was written down there, and the teacher need not run."""
+    languages: tuple[str, ...] = ()
+    """Those that the transfer sets must hold; one that is missing ends the step before it begins."""
     optimization: Optimization = Optimization()
     parallel: Parallel = Parallel()
     validate_every: int = Field(default=500, ge=1)

@@ -19,6 +19,7 @@ from understudy.core.recipe.hub_steps import Measure, Pretrained
 from understudy.core.recipe.model_steps import Pretrain
 from understudy.core.recipe.nlu_steps import Evaluate, Export, Resample
 from understudy.core.recipe.report_steps import Report
+from understudy.core.recipe.targets_steps import Targets
 from understudy.core.recipe.text_steps import Encode, Generate, Prepare, Similarity, Tokenizer
 
 StepConfig = Annotated[
@@ -30,6 +31,7 @@ StepConfig = Annotated[
     | Encode
     | Pretrained
     | Pretrain
+    | Targets
     | Distill
     | Measure
     | Finetune

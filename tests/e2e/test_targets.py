@@ -1,0 +1,159 @@
+"""Soft targets on disk: as good as asking, and never those of another teacher."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from understudy.stages import targets
+from understudy.stages.runner import Run
+from understudy.training.targets import About
+
+RECIPE = Path(__file__).with_name("tiny.yaml")
+ENCODER = {"layers": 2, "hidden": 16, "ffn": 32, "heads": 2, "max_length": 48, "dropout": 0}
+EXACT = {"tokens_per_batch": 256, "precision": "fp32"}
+TARGETS = {
+    "stage": "targets",
+    "teacher": "teacher-1",
+    "shards": "public-shards",
+    "top": 64,
+    "hidden": [0, 1],
+    "tokens_per_batch": 256,
+    "precision": "fp32",
+}
+ASKS = {
+    "stage": "distill",
+    "teacher": "teacher-1",
+    "shards": "public-shards",
+    "encoder": ENCODER,
+    "weights": "paper-b",
+    "duration": {"steps": 10},
+    "optimization": EXACT,
+}
+BEFORE = ["world", "public-text", "mixed-text", "tokenizer", "public-shards", "teacher-1", "asks"]
+
+
+@pytest.fixture(scope="module")
+def taught(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("targets")
+    write(folder, asks=ASKS)
+    Run(folder / "tiny.yaml", folder / "runs").execute(BEFORE, say=lambda _: None)
+    return folder
+
+
+def write(folder: Path, **steps: Any) -> Path:
+    recipe = yaml.safe_load(RECIPE.read_text())
+    recipe["steps"] |= steps
+    (folder / "tiny.yaml").write_text(yaml.safe_dump(recipe))
+    return folder / "tiny.yaml"
+
+
+@pytest.fixture
+def world(taught: Path, tmp_path: Path) -> Path:
+    (tmp_path / "runs" / "tiny").mkdir(parents=True)
+    for each in (taught / "runs" / "tiny").glob("[!.]*"):
+        if each.is_dir():
+            (tmp_path / "runs" / "tiny" / each.name).symlink_to(each)
+    return tmp_path
+
+
+def make(folder: Path, *steps: str) -> None:
+    Run(folder / "tiny.yaml", folder / "runs").execute(list(steps), say=lambda _: None)
+
+
+def numbers(folder: Path, step: str) -> dict[str, Any]:
+    return json.loads((folder / "runs" / "tiny" / step / "manifest.json").read_text())["numbers"]
+
+
+def test_a_student_that_reads_is_as_good_as_one_that_asks(
+    world: Path, monkeypatch: pytest.MonkeyPatch, understudy: Any
+) -> None:
+    whole = TARGETS | {"top": 700}
+    write(world, said=whole, reads=ASKS | {"targets": "said"}, again=whole)
+    answer = understudy("step", world / "tiny.yaml", "said", "--runs", world / "runs")
+    told = numbers(world, "said")
+    assert f"targets: {told['bytes'] / 2**30:.3g} GiB for {told['rows']:,} rows" in answer.err
+    made = world / "runs" / "tiny" / "said"
+    size = sum(file.stat().st_size for file in made.glob("epoch-0/*.npy"))
+    assert told["bytes"] <= size <= told["bytes"] + 5 * 256, (
+        "the estimate is what is written, but for headers"
+    )
+    make(world, "reads")
+    assert numbers(world, "reads")["perplexity"] == pytest.approx(
+        numbers(world, "asks")["perplexity"], rel=2e-4
+    )
+
+    monkeypatch.setattr(targets, "_SAVE_EVERY", 2)
+    left = 3
+
+    def dying(*arguments: Any) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise KeyboardInterrupt
+        write_json(*arguments)
+
+    write_json: Callable[..., None] = targets.write_json
+    with monkeypatch.context() as patch:
+        patch.setattr(targets, "write_json", dying)
+        with pytest.raises(KeyboardInterrupt):
+            make(world, "again")
+    make(world, "again")
+    for file in made.glob("epoch-0/*.npy"):
+        assert (made.parent / "again" / "epoch-0" / file.name).read_bytes() == file.read_bytes()
+
+
+def test_masks_come_round_after_the_epochs_that_are_there(world: Path) -> None:
+    write(
+        world,
+        said=TARGETS | {"epochs": 2, "top": 8},
+        reads=ASKS | {"targets": "said", "duration": {"epochs": 3}},
+    )
+    make(world, "said", "reads")
+    first, second = (world / "runs" / "tiny" / "said" / f"epoch-{n}" / "top.npy" for n in (0, 1))
+    assert first.read_bytes() != second.read_bytes()
+    assert About.load(world / "runs" / "tiny" / "said").epochs == 2
+    assert numbers(world, "reads")["steps"] > 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "parts"),
+    [
+        ({"limit": 1e-6}, "steps.said.limit: "),
+        ({"hidden": [2]}, "steps.said.hidden: the teacher has no layer 2; it has 0 to 1"),
+        ({"top": 701}, "steps.said.top: the teacher knows 700 pieces, fewer than 701"),
+    ],
+)
+def test_targets_that_cannot_be_are_one_line(
+    world: Path, understudy: Any, changes: dict[str, Any], parts: str
+) -> None:
+    file = write(world, said=TARGETS | changes)
+    understudy("step", file, "said", "--runs", world / "runs").is_user_error(parts)
+
+
+def test_targets_that_do_not_fit_are_one_line(world: Path, understudy: Any) -> None:
+    other = {"stage": "pretrain", "from": "teacher-1", "shards": "public-shards", "duration": {"steps": 1}}
+    write(world, said=TARGETS | {"hidden": [1], "top": 8}, other=other | {"optimization": EXACT})
+    make(world, "said", "other")
+    reads = ASKS | {"targets": "said"}
+    for changes, parts in (
+        (
+            {"teacher": "other"},
+            "steps.bad.targets: 'said' was made with teacher 'teacher-1', which is not what",
+        ),
+        ({}, "steps.bad.targets: hold the states of layers 1, and the map wants 0"),
+        ({"layers": {1: 1}, "temperature": 2}, "steps.bad.temperature: is 2, and the targets' is 1"),
+        ({"layers": {1: 1}, "positions": "all"}, "steps.bad.positions: targets are written down at masked"),
+        (
+            {"languages": ["en", "xx"]},
+            "steps.bad.languages: the transfer set 'public-shards' has no text in xx;",
+        ),
+    ):
+        file = write(world, said=TARGETS | {"hidden": [1], "top": 8}, other=other | {"optimization": EXACT},
+                     bad=reads | changes)  # fmt: skip
+        understudy("step", file, "bad", "--runs", world / "runs").is_user_error(parts)
