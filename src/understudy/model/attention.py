@@ -25,6 +25,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from understudy.core.errors import UserError
+from understudy.model.dropout import dropped
 
 VARLEN = find_spec("torch.nn.attention.varlen") is not None
 """Whether this torch has attention over borders; since 2.10."""
@@ -48,7 +49,7 @@ def attention(query: Tensor, key: Tensor, value: Tensor, bias: Tensor, dropout: 
         return F.scaled_dot_product_attention(query, key, value, bias.to(query.dtype), dropout)
     scores = (query * query.shape[-1] ** -0.5) @ key.transpose(-1, -2)
     wide = torch.promote_types(scores.dtype, torch.float32)
-    weights = F.dropout(F.softmax(scores + bias, dim=-1, dtype=wide), dropout, dropout > 0)
+    weights = dropped(F.softmax(scores + bias, dim=-1, dtype=wide), dropout)
     return weights.to(value.dtype) @ value
 
 

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from understudy.core.errors import UserError
 from understudy.model.attention import Kernel, Packing, attention, choose_kernel, packed_attention, packing
 from understudy.model.config import EncoderConfig
+from understudy.model.dropout import dropped
 from understudy.model.start import draw_seed, initialise
 
 POSITION_OFFSET = 2
@@ -54,9 +55,9 @@ class Block(nn.Module):
             batch, length, _ = x.shape
             query, key, value = qkv.view(batch, length, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
             attended = attention(query, key, value, where, dropout).transpose(1, 2)
-        x = x + F.dropout(self.attention_output(attended.reshape(x.shape)), self.dropout, self.training)
+        x = x + dropped(self.attention_output(attended.reshape(x.shape)), self.dropout, self.training)
         fed = self.down(F.gelu(self.up(self.ffn_norm(x))))
-        return x + F.dropout(fed, self.dropout, self.training)
+        return x + dropped(fed, self.dropout, self.training)
 
 
 class Encoder(nn.Module):
@@ -132,7 +133,7 @@ class Encoder(nn.Module):
 
     def _embedded(self, ids: Tensor, places: Tensor) -> Tensor:
         x = self.words(ids) + self.positions(places + POSITION_OFFSET) + self.token_type
-        return F.dropout(self.embedding_norm(x), self.config.dropout, self.training)
+        return dropped(self.embedding_norm(x), self.config.dropout, self.training)
 
     def _layers(self, x: Tensor, where: Tensor | Packing, states: list[Tensor] | None) -> Tensor:
         for block in self.blocks:
