@@ -91,7 +91,7 @@ def _results(folder: Path) -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def alone(train: Train) -> dict[str, dict[str, Any]]:
-    """One process, in each precision; and stopped after step 12 of 20, the last checkpoint being of step 7."""
+    """One process: each precision; and stopped after step 12 of 20, the last checkpoint being of step 7."""
     cases: dict[str, dict[str, Any]] = {
         "fp32": {},
         "bf16": {"settings": {"bf16": True}},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,8 @@ from understudy.training.batches import Batch, check_pieces, epoch_batches
 from understudy.training.engine import autocast
 from understudy.training.mask_filling import NounFilling
 from understudy.training.shards import TokenShards
+from understudy.training.shares import share_out
+from understudy.training.world import World
 
 VALIDATION_EPOCH = 0xFFFFFFFF
 """Held-out rows are always masked alike, whatever the epoch and the seed."""
@@ -100,9 +102,13 @@ class MaskedTask:
         """
         perplexity: dict[str, float] = {}
         bits: dict[str, float] = {}
+        jobs = list(self._held_out())
+        results = share_out([batch for _, batch in jobs], self._measured, 3, World.on(self.device))
         for number, language in enumerate(self.validation.languages):
-            rows = np.flatnonzero(self.validation.language_ids == number)[:VALIDATION_ROWS]
-            loss, count, characters = self._summed_loss(rows)
+            # In the order of the batches, so that the sums are the same in any number of processes.
+            loss, count, characters = sum(
+                (result for (of, _), result in zip(jobs, results, strict=True) if of == number), np.zeros(3)
+            ).tolist()
             if count:
                 perplexity[language] = math.exp(min(loss / count, 50.0))
             if characters:
@@ -117,25 +123,30 @@ class MaskedTask:
             numbers |= self._nouns.measure(self.model, self.settings, self.device)
         return numbers
 
-    def _summed_loss(self, rows: npt.NDArray[np.int64]) -> tuple[float, int, int]:
+    def _held_out(self) -> Iterator[tuple[int, Batch]]:
+        """The number of a language, and a batch of its held-out rows."""
+        for number in range(len(self.validation.languages)):
+            rows = np.flatnonzero(self.validation.language_ids == number)[:VALIDATION_ROWS]
+            for group in epoch_batches(
+                self.validation.lengths[rows],
+                tokens_per_batch=self.tokens_at_once,
+                max_length=self.max_length,
+                seed=0,
+                epoch=0,
+            ):
+                yield number, Batch(rows[group.rows], group.length)
+
+    def _measured(self, batch: Batch) -> tuple[float, float, float]:
+        """Summed loss of a held-out batch, masked pieces, and their characters."""
         measure = MaskedLm(self.model)
-        total, count, characters = 0.0, 0, 0
-        for group in epoch_batches(
-            self.validation.lengths[rows],
-            tokens_per_batch=self.tokens_at_once,
-            max_length=self.max_length,
-            seed=0,
-            epoch=0,
-        ):
-            batch = Batch(rows[group.rows], group.length)
-            inputs = self.masked(self.validation, batch, 0, VALIDATION_EPOCH)
-            with torch.inference_mode(), autocast(self.settings, self.device):
-                sums = measure(*(each.to(self.device) for each in inputs))
-            total, count = total + float(sums["mlm"]), count + measure.counts(*inputs)["mlm"]
-            if self._characters is not None:
-                labels = inputs[-1].numpy()
-                characters += int(self._characters[labels[labels != IGNORE]].sum())
-        return total, count, characters
+        inputs = self.masked(self.validation, batch, 0, VALIDATION_EPOCH)
+        with torch.inference_mode(), autocast(self.settings, self.device):
+            sums = measure(*(each.to(self.device) for each in inputs))
+        characters = 0
+        if self._characters is not None:
+            labels = inputs[-1].numpy()
+            characters = int(self._characters[labels[labels != IGNORE]].sum())
+        return float(sums["mlm"]), measure.counts(*inputs)["mlm"], characters
 
     def masked(
         self, shards: TokenShards, batch: Batch, seed: int, epoch: int

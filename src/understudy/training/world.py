@@ -34,9 +34,13 @@ class World:
         if parallel.device == "cuda" and not torch.cuda.is_available():
             raise UserError("there is no CUDA device here; use auto or cpu", place="parallel.device")
         cuda = parallel.device != "cpu" and torch.cuda.is_available()
+        return cls.on(torch.device("cuda", torch.cuda.current_device()) if cuda else cls.device)
+
+    @classmethod
+    def on(cls, device: torch.device) -> World:
+        """The processes that have met, or this one alone, working on ``device``."""
         if not dist.is_initialized():
-            return cls(device=torch.device("cuda", torch.cuda.current_device()) if cuda else cls.device)
-        device = torch.device("cuda", torch.cuda.current_device()) if cuda else cls.device
+            return cls(device=device)
         return cls(dist.get_rank(), dist.get_world_size(), device)
 
     @classmethod
