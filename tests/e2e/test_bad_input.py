@@ -28,7 +28,7 @@ steps:
     encoder: {layers: 1, hidden: 16, ffn: 16, heads: 2, max_length: 24}
     tokenizer: pieces
     labels: all
-    head: 8
+    heads: {intent: {width: 8}, slots: {width: 8}}
     duration: {steps: 3}
     optimization: {tokens_per_batch: 128}
   test: {stage: evaluate, model: nlu, labels: all}
@@ -98,13 +98,15 @@ def test_the_good_data_is_good(data: Data, understudy: Command) -> None:
             "minimum_word: 0}\n  own",
             ("bad.yaml", "steps.text.minimum_word", "did you mean 'minimum_words'?"),
         ),
-        ("head: 8", "head: wide", ("bad.yaml", "steps.nlu.head", "'wide'")),
+        ("{width: 8}, s", "{width: wide}, s", ("bad.yaml", "steps.nlu.heads.intent.width", "'wide'")),
+        ("{intent: {w", "{intnet: {w", ("bad.yaml", "steps.nlu.heads.intnet", "did you mean 'intent'?")),
+        ("heads: {", "heads: paper-c #", ("bad.yaml", "steps.nlu.heads", "there are: paper-a")),
         (
             "tokenizer: pieces",
             "tokenizer: piecse",
             ("bad.yaml", "steps.nlu.tokenizer", "did you mean 'pieces'?"),
         ),
-        ("head: 8", "head: 8\n    head: 9", ("bad.yaml", "line 17", "'head' stands twice")),
+        ("labels: all\n", "labels: all\n    labels: all\n", ("bad.yaml", "line 16", "'labels' stands twice")),
         ("name: bad", "name: bad\x00", ("bad.yaml", "not YAML")),
     ],
 )
