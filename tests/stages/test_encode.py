@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,7 +19,9 @@ from understudy.core.recipe.text_steps import Encode, Tokenizer
 from understudy.core.stage import Inputs
 from understudy.stages import encode, tokenizer
 from understudy.tokenizer import prepared
+from understudy.tokenizer.load import load_tokenizer
 from understudy.tokenizer.subwords import TOKENIZER_FILES, Subwords
+from understudy.training.shards import TokenShards
 
 Row = tuple[str, str]
 TRAIN: list[Row] = [
@@ -168,3 +171,32 @@ def test_damaged_text_is_named(inputs: Inputs, out: Path) -> None:
         file.unlink()
     with pytest.raises(UserError, match=r"train: holds no part-\*\.parquet"):
         encode.run(config(), inputs, out)
+
+
+@pytest.mark.parametrize("kind", ["bert", "xlm-roberta", "modernbert"])
+def test_the_tokenizer_of_a_model_from_elsewhere(
+    kind: str, inputs: Inputs, out: Path, elsewhere: Callable[[str], Path], tmp_path: Path
+) -> None:
+    """Rows in the frame of that tokenizer; the ids that mean something stand in ``shards.json``."""
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs" / "model").symlink_to(elsewhere(kind))
+    theirs = artifact(tmp_path / "theirs")
+    rows = load_tokenizer(elsewhere(kind)).vocabulary_size + 20
+    theirs = replace(theirs, manifest=theirs.manifest.model_copy(update={"numbers": {"vocabulary": rows}}))
+    numbers = encode.run(config(), Inputs({**inputs.artifacts, "tokenizer": theirs}), out)
+    tokenizer = load_tokenizer(out / "tokenizer")
+    special = tokenizer.special
+    expected = []
+    for text, _ in TRAIN:
+        ids = tokenizer.encode(text).ids[1:-1]
+        expected += [[special.begin, *ids[i : i + 14], special.end] for i in range(0, len(ids), 14)]
+    assert list(rows_of(out / "train")) == expected
+    shards = TokenShards(Artifact(out, theirs.manifest), "train")
+    assert shards.special == special.widened(rows) and shards.vocabulary == rows
+    assert shards.special.never_masked[-20:] == tuple(range(rows - 20, rows))
+    padded = shards.padded(np.array([0]), 30)[0]
+    assert padded.tolist() == expected[0] + [special.pad] * (30 - len(expected[0]))
+    unknown = sum(row.count(special.unknown) for row in rows_of(out / "validation"))
+    pieces = sum(len(row) - 2 for row in rows_of(out / "validation"))
+    assert numbers["validation"]["unk_portion"] == round(unknown / pieces, 6)
+    assert (unknown == 0) == (kind == "modernbert")

@@ -132,6 +132,13 @@ def test_folders_that_will_not_do(elsewhere: Folder, tmp_path: Path) -> None:
     config = json.loads((folder / "config.json").read_text())
     (folder / "config.json").write_text(json.dumps(config | {"model_type": "gpt2"}))
     refuses("'gpt2' is no masked language model")
+    code = {
+        "model_type": "strange",
+        "auto_map": {"AutoConfig": "own.Config", "AutoModelForMaskedLM": "own.M"},
+    }
+    (folder / "config.json").write_text(json.dumps(config | code))
+    (folder / "own.py").write_text("raise SystemExit('code of the folder has run')")
+    refuses(r"config\.json: model_type: cannot be read \(.*custom code")
     (folder / "config.json").write_text(json.dumps(config | {"pad_token_id": 3}))
     refuses(r"config\.json: pad_token_id: is 3, and the tokenizer's padding piece is 0; one is wrong")
     damaged(elsewhere, folder)

@@ -163,7 +163,12 @@ def load_adapted(folder: Path, dropout: float | None = None) -> AdaptedModel:
     try:
         with quietly():
             whole, info = transformers.AutoModelForMaskedLM.from_pretrained(
-                folder, config=config, output_loading_info=True, use_safetensors=True, local_files_only=True
+                folder,
+                config=config,
+                output_loading_info=True,
+                use_safetensors=True,
+                local_files_only=True,
+                trust_remote_code=False,  # and not to be asked about
             )
     except Exception as error:
         raise UserError(f"no weights can be read from it ({error!s:.200})", file=folder) from None
@@ -201,7 +206,9 @@ def _config_of(folder: Path) -> tuple[Any, Any]:
     except ImportError:
         raise UserError(MISSING, file=file) from None
     try:
-        config = transformers.AutoConfig.from_pretrained(folder, local_files_only=True)
+        config = transformers.AutoConfig.from_pretrained(
+            folder, local_files_only=True, trust_remote_code=False
+        )
     except Exception as error:  # unknown types and wrong values: each architecture has its own kinds
         raise UserError(f"cannot be read ({error!s:.200})", file=file, place="model_type") from None
     if type(config) not in MODEL_FOR_MASKED_LM_MAPPING:

@@ -33,7 +33,9 @@ def complete_tokenizer(source: Path, folder: Path) -> None:
         raise UserError(MISSING, file=source) from None
     try:
         with quietly():
-            made = transformers.AutoTokenizer.from_pretrained(source, local_files_only=True)
+            made = transformers.AutoTokenizer.from_pretrained(
+                source, local_files_only=True, trust_remote_code=False
+            )
         write_json(folder / NAME_FILES[0], made.special_tokens_map)
         if not (folder / RUST_FILE).exists():
             (folder / RUST_FILE).write_text(made.backend_tokenizer.to_str(), encoding="utf-8")

@@ -76,7 +76,9 @@ class _Slow:
                 file=folder,
             ) from None
         try:
-            self._tokenizer: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+            self._tokenizer: Any = AutoTokenizer.from_pretrained(
+                folder, local_files_only=True, trust_remote_code=False
+            )
         except Exception as error:  # whatever a stranger's files make it raise
             reason = str(error).strip().split("\n")[0] or type(error).__name__
             raise UserError(
