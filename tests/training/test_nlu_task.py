@@ -123,6 +123,17 @@ def test_predictions_are_in_order_and_the_same_in_any_batch(
         assert one.confidence == pytest.approx(other.confidence, abs=1e-5)
 
 
+def test_utterances_that_are_cut_are_counted(task: NluTask, subwords: Subwords) -> None:
+    lengths = sorted(
+        len(encoding.ids) for encoding in subwords.encode_batch([f.text for f in frames("train")])
+    )
+    assert task.cut == 0 and lengths[0] < lengths[-1]
+    for limit in (lengths[0], lengths[-1]):  # one of just so many pieces is whole
+        settings = {"settings": task.settings, "max_length": limit, "seed": 0}
+        cut = NluTask(task.model, subwords, train=frames("train"), dev=[], **settings).cut
+        assert cut == sum(length > limit for length in lengths)
+
+
 def test_a_text_longer_than_the_model_is_cut(task: NluTask) -> None:
     long = Frame("1", "en-US", "play the music " * 40, "?", "?", ())
     empty = Frame("2", "en-US", "", "?", "?", ())

@@ -148,8 +148,14 @@ def _findings(
         "contradictions": {"texts": len(groups), "utterances": len(rows)},
         "one_class": single,
         "unseen_in_dev": strange,
+        "cut_utterances": task.cut,
     }
     lines = []
+    if task.cut:
+        lines.append(
+            f"{task.cut} of {len(train)} training utterances have more than {task.max_length} pieces, and "
+            "what is behind is cut off; raise max_length"
+        )
     if groups:
         lines.append(
             f"{len(groups)} texts stand in the training data with different labels, in {len(rows)} "

@@ -57,6 +57,9 @@ class NluTask:
         labels = model.labels
         encodings = subwords.encode_batch([frame.text for frame in train], max_length)
         self.lengths = np.array([len(encoding.ids) for encoding in encodings])
+        full = [frame.text for frame, length in zip(train, self.lengths, strict=True) if length == max_length]
+        self.cut = sum(len(encoding.ids) > max_length for encoding in subwords.encode_batch(full))
+        """Training utterances of more than ``max_length`` pieces, whose ends are not seen."""
         self._ids = [encoding.ids for encoding in encodings]
         self.offsets = [encoding.offsets for encoding in encodings]
         tags = [tag_pieces(f, encoding.offsets, labels) for f, encoding in zip(train, encodings, strict=True)]
