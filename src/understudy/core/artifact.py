@@ -73,6 +73,8 @@ class Artifact:
 
     def part(self, name: str) -> Artifact:
         """One of several models that a step made: the folder of that name, and its own numbers."""
+        if (self.path / name / MANIFEST).is_file():  # another step's artifact, handed on
+            return Artifact.load(self.path / name)
         numbers = self.numbers.get("parts", {}).get(name, self.numbers)
         return Artifact(self.file(name), self.manifest.model_copy(update={"numbers": numbers}))
 

@@ -5,26 +5,31 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from understudy.core.artifact import Artifact
+from understudy.core.artifact import MANIFEST, Artifact
 from understudy.core.recipe.reading import step_of
 
 
-def lineage(path: Path) -> dict[str, Any]:
+def lineage(path: Path, folder: Path | None = None) -> dict[str, Any]:
     """The artifact and, under ``inputs``, everything it was made from.
+
+    Args:
+        folder: of the run; none: where the artifact lies.
 
     Raises:
         UserError: ``path`` is no artifact.
     """
     path = path.resolve()  # the parent of "." is "."
     artifact = Artifact.load(path)
-    manifest = artifact.manifest
+    manifest, run = artifact.manifest, folder or path.parent
     inputs = []
     for name, fingerprint in manifest.inputs.items():
-        source = path.parent / step_of(name)
+        source = run / name
+        if not (source / MANIFEST).is_file():  # a part of a step, unless the step handed another's on
+            source = run / step_of(name)
         if not source.exists():
             inputs.append({"step": name, "fingerprint": fingerprint, "state": "no longer there"})
             continue
-        entry = lineage(source)
+        entry = lineage(source, run)
         if entry["fingerprint"] != fingerprint:
             entry["state"] = f"made again since; {fingerprint} was read"
         inputs.append(entry)

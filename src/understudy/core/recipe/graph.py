@@ -247,6 +247,8 @@ def _check_step(recipe: Recipe, read: str, stages: tuple[str, ...], file: Path, 
         )
     if part and step.keeps(part):
         return
+    if step.only_parts:
+        raise UserError(f"name one part of step '{name}', such as {name}/en-US", file=file, place=place)
     if step.parts and part not in step.parts:
         choices = [f"{name}/{each}" for each in step.parts]
         problem = f"no part '{part}' in" if part else "name one part of"

@@ -43,7 +43,7 @@ class Evaluate(Step):
     version: ClassVar[int] = 3
 
     stage: Literal["evaluate"]
-    model: Annotated[str, Reads(("finetune",))]
+    model: Annotated[str, Reads(("finetune", "select"))]
     labels: Annotated[str, Names("labels")]
     split: Literal["dev", "test"] = "test"
     out_of_scope: Annotated[str | None, Names("labels")] = None
@@ -59,7 +59,7 @@ class Export(Step):
     version: ClassVar[int] = 2
 
     stage: Literal["export"]
-    model: Annotated[str, Reads(("finetune",))]
+    model: Annotated[str, Reads(("finetune", "select"))]
     labels: Annotated[str, Names("labels")]
     """Development utterances for the int8 gate and the latency figure."""
     evaluation: Annotated[str | None, Reads(("evaluate",))] = None

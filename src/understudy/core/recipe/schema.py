@@ -19,6 +19,7 @@ from understudy.core.recipe.hub_steps import Measure, Pretrained
 from understudy.core.recipe.model_steps import Pretrain
 from understudy.core.recipe.nlu_steps import Evaluate, Export, Resample
 from understudy.core.recipe.report_steps import Report
+from understudy.core.recipe.select_steps import Select
 from understudy.core.recipe.targets_steps import Targets
 from understudy.core.recipe.text_steps import Encode, Generate, Prepare, Similarity, Tokenizer
 
@@ -35,6 +36,7 @@ StepConfig = Annotated[
     | Distill
     | Measure
     | Finetune
+    | Select
     | Evaluate
     | Classify
     | Judge

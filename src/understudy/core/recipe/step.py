@@ -27,6 +27,9 @@ class Step(Strict):
         """What has to be named ``step/part``, where a step makes several models; none where it makes one."""
         return ()
 
+    only_parts: ClassVar[bool] = False
+    """Whether others must name a part, which ones being known only when the step is made."""
+
     def keeps(self, part: str) -> bool:
         """Whether ``step/part`` may be named, as a state that the step keeps beside what it makes."""
         del part
