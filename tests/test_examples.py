@@ -26,7 +26,7 @@ from understudy.stages.plan import Devices, plan_recipe
 
 REPOSITORY = Path(__file__).parents[1]
 CLUSTER = REPOSITORY / "examples" / "cluster"
-RECIPE = CLUSTER / "alexatm-2.3b.yaml"
+RECIPE = REPOSITORY / "recipes" / "alexatm-paper.yaml"
 SCRIPTS = [CLUSTER / "torchrun.sh", CLUSTER / "slurm.sbatch"]
 Command = Callable[..., Any]
 
@@ -137,33 +137,39 @@ def test_kubernetes_pods_find_each_other(recipe: Recipe) -> None:
 
 
 @pytest.mark.parametrize(
-    ("step", "column"),
+    ("step", "phase", "column"),
     [
-        ("teacher-1", "2.3b"),
-        ("assistant-1", "170m-stage-1"),
-        ("assistant-2", "170m-stage-2"),
-        ("assistant", "170m-mlm"),
-        ("student", "17m"),
+        ("teacher-1", 0, "2.3b"),
+        ("assistant-distilled", 0, "170m-stage-1"),
+        ("assistant-distilled", 1, "170m-stage-2"),
+        ("assistant", 0, "170m-mlm"),
+        ("student", 0, "17m"),
+        ("base-teacher", 0, "85m"),
+        ("base-student", 0, "5m"),
     ],
 )
-def test_the_recipe_has_the_papers_settings(recipe: Recipe, step: str, column: str) -> None:
+def test_the_recipe_has_the_papers_settings(recipe: Recipe, step: str, phase: int, column: str) -> None:
     config = recipe.steps[step]
     assert isinstance(config, Pretrain | Distill)
+    part = config.phases[phase] if isinstance(config, Distill) else config
     paper = PAPER_SETTINGS[column]
-    given = config.optimization.model_dump()
+    given = part.optimization.model_dump()
     for key, value in paper.optimization.items():
         assert given[key] == (value if isinstance(value, str) else pytest.approx(value)), key
-    shards: Any = recipe.steps[config.shards]
+    shards: Any = recipe.steps[part.shards]
     assert shards.max_length == paper.max_length
     assert config.encoder is None or config.encoder.preset == paper.preset
-    if step in ("teacher-1", "assistant", "student"):  # of the assistant's two distillations the text's count
-        assert config.duration.steps == paper.updates
+    if step != "assistant-distilled":  # of the assistant's two distillations the text's count
+        assert part.duration.steps == paper.updates
 
 
 def test_the_recipe_fits_on_what_the_jobs_ask_for(recipe: Recipe) -> None:
     plan = plan_recipe(RECIPE, [], Devices(gpu="h200", count=64))
-    assert plan["steps"].keys() == {name for name, step in recipe.steps.items() if hasattr(step, "encoder")}
-    assert plan["without_hours"] == []
+    trained = {
+        name for name, step in recipe.steps.items() if step.stage in ("pretrain", "distill", "finetune")
+    }
+    assert {name.split(" ")[0] for name in plan["steps"]} == trained
+    assert all(name.startswith("nlu") for name in plan["without_hours"]), "labelled data is read first"
     teacher = plan["steps"]["teacher-1"]
     assert (teacher["positions_per_device"], teacher["micro_batches"]) == (32 * 512, 1)
     assert recipe.name == RECIPE.stem

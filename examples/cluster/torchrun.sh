@@ -9,7 +9,7 @@ set -euo pipefail
 
 : "${MAIN:?the host where the processes meet}" "${RUNS:?a folder that all machines share}"
 STEP="${STEP:-teacher-1}"
-RECIPE="${RECIPE:-$(dirname "$0")/alexatm-2.3b.yaml}"
+RECIPE="${RECIPE:-$(dirname "$0")/../../recipes/alexatm-paper.yaml}"
 
 export OMP_NUM_THREADS="${OMP_NUM_THREADS:-8}"
 exec torchrun \
