@@ -173,10 +173,12 @@ class MadeRun:
         seed: int = 0,
         frozen: bool = False,
         export: bool = True,
+        domain: str = "",
+        heads: Sequence[str] = ("intent", "slots"),
     ) -> str:
         """Fine-tuned, evaluated and exported; the name of the evaluation."""
-        own = f"{base or 'random'}{'-frozen' if frozen else ''}-seed-{seed}"
-        due = references()
+        own = f"{base or 'random'}{'-frozen' if frozen else ''}{domain and '-' + domain}-seed-{seed}"
+        due = [frame for frame in references() if domain in ("", frame.domain)]
         given = answers(due, skill, seed + 100 * size)
         scores = score(due, given)
         tuned = {
@@ -186,7 +188,7 @@ class MadeRun:
         }  # fmt: skip
         self.step(
             f"nlu-{own}", "finetune", tuned, reads=[base] if base else [], model=base, labels="all",
-            frozen=frozen, seed=seed,
+            frozen=frozen, seed=seed, domain=domain or None, locales=None,
             fill=lambda out: write_jsonl(
                 out / "log.jsonl", ({"step": s, "intent": 3 / s, "slots": 4 / s} for s in (5, 10))
             ),
@@ -198,7 +200,7 @@ class MadeRun:
 
         numbers = {
             "split": "test", "model": f"nlu-{own}", "base": base, "labels": "all", "train_utterances": 300,
-            "parameters": size, "heads": ["intent", "slots"], **scores,
+            "parameters": size, "heads": list(heads), **scores,
         }  # fmt: skip
         name = f"test-{own}"
         self.step(

@@ -12,10 +12,12 @@ from understudy.core.artifact import Artifact
 from understudy.core.errors import UserError
 from understudy.metrics.compare import compare
 from understudy.metrics.nlu import score
+from understudy.report.build import build
+from understudy.report.gather import groups
 from understudy.report.run import run_in, run_of
 from understudy.report.sections.changes import baselines, changes, teacher_of
 from understudy.report.sections.lineage import headline, kin
-from understudy.report.systems import groups, read_pairs
+from understudy.report.systems import read_pairs
 from understudy.report.tables import Table
 from understudy.utterances.read import read_frames
 
@@ -146,18 +148,11 @@ def test_seeds_share_a_box_with_their_mean(run_folder: Path) -> None:
 
 
 def test_a_model_without_a_head_has_no_figure_but_a_reason(made: ModuleType, tmp_path: Path) -> None:
-    run_maker = made.MadeRun(tmp_path / "made")
-    run_maker.encoder("one", "shards", 100)
-    run_maker.judged("one", 0.9, 100)
-    run_maker.judged(None, 0.5, 100)
-    file = tmp_path / "made" / "test-random-seed-0" / "manifest.json"
-    text = file.read_text()
-    assert '"slots"' in text
-    folder = tmp_path / "made"
-    artifact = Artifact.load(folder / "test-random-seed-0")
-    artifact.numbers["heads"] = ["intent"]
-    file.write_text(artifact.manifest.model_dump_json())
-    (group,), _ = groups(run_in(folder))
+    maker = made.MadeRun(tmp_path / "made")
+    maker.encoder("one", "shards", 100)
+    maker.judged("one", 0.9, 100)
+    maker.judged(None, 0.5, 100, heads=["intent"])
+    (group,), _ = groups(run_in(tmp_path / "made"))
     cells = group.measures["random"]["all"]["macro"]
     assert cells["intent_accuracy"]["value"] is not None
     assert cells["exact_match"] == {
@@ -166,6 +161,50 @@ def test_a_model_without_a_head_has_no_figure_but_a_reason(made: ModuleType, tmp
     assert group.understudy.title == "one"
     change = group.against(group.systems[0])["changes"]["random"]["measures"]["all"]["macro"]
     assert change["semer"]["relative"] is None and "no slots head" in change["semer"]["undefined"]
+
+
+def test_models_of_one_domain_each_are_one_system(made: ModuleType, tmp_path: Path) -> None:
+    maker = made.MadeRun(tmp_path / "made")
+    for base, skill in (("one", 0.9), ("two", 0.6)):
+        maker.encoder(base, "shards", 100)
+        for seed in (0, 1):
+            for domain in ("alarm", "music", "weather"):
+                maker.judged(base, skill, 100, seed=seed, domain=domain, export=False)
+    run = run_in(tmp_path / "made")
+    (group,), failed = groups(run)
+    assert failed == [] and group.labels == "all, a model for each domain"
+    assert [(system.title, len(system.tables)) for system in group.systems] == [("one", 2), ("two", 2)]
+    assert [[each.path.name for each in seed] for seed in group.systems[1].runs] == [
+        [f"test-two-{domain}-seed-{seed}" for domain in ("alarm", "music", "weather")] for seed in (0, 1)
+    ]
+    assert len(group.references) == 120
+    # Every seed's answers of all domains together, pooled by locale.
+    levels = []
+    for seed in (0, 1):
+        evaluations = [run.steps[f"test-two-{d}-seed-{seed}"] for d in ("alarm", "music", "weather")]
+        pairs = [pair for evaluation in evaluations for pair in read_pairs(evaluation)]
+        levels.append(score(*zip(*pairs, strict=True))["by_locale"]["en-US"]["semer"])
+    cell = group.measures["two"]["locale"]["en-US"]["semer"]
+    assert cell["value"] == pytest.approx(sum(levels) / 2)
+    assert set(group.measures["two"]["domain"]) == {"alarm", "music", "weather"}
+    shutil.rmtree(tmp_path / "made" / "test-two-music-seed-1")
+    _, failed = groups(run_in(tmp_path / "made"))
+    assert len(failed) == 1 and "the same number of seeds in every domain" in failed[0]
+
+
+def test_a_run_of_domain_classifiers_is_shown_by_domains(made: ModuleType, tmp_path: Path) -> None:
+    maker = made.MadeRun(tmp_path / "made")
+    for base, skill in (("one", 0.9), ("two", 0.3)):
+        maker.encoder(base, "shards", 100)
+        maker.judged(base, skill, 100, heads=["domain"])
+    run = run_in(tmp_path / "made")
+    page, (table,) = build(run)
+    assert table.columns == ("model", "parameters", "DC F1", "int8 exact", "p50 ms")
+    (group,), _ = groups(run)
+    section = changes(run, [group])
+    titles = [part.title for part in section.parts if isinstance(part, Table)]
+    assert len(titles) == 2 and all("DC F1" in title for title in titles)  # of all, and of rare utterances
+    assert "Domain accuracy by locale" in page and "domains wrong" in page
 
 
 def test_other_references_are_not_compared_and_the_page_says_so(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from understudy.report.gather import groups
 from understudy.report.page import page
 from understudy.report.run import Run
 from understudy.report.section import Omitted, Section
@@ -24,7 +25,7 @@ from understudy.report.sections.slots import slots
 from understudy.report.sections.speed import speed
 from understudy.report.sections.summary import summary
 from understudy.report.sections.tokenizers import tokenizers
-from understudy.report.systems import Group, groups
+from understudy.report.systems import Group
 from understudy.report.tables import Table
 
 

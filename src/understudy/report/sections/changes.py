@@ -137,6 +137,8 @@ def _errors(run: Run, group: Group, baseline: System) -> Table:
         empty |= {cells[name]["undefined"] for name in ERRORS if "undefined" in cells[name]}
     also = "" if frozen is None else "; frozen encoders against the frozen one"
     told = f"Errors against {baseline.title}{also}: change in percent, macro over locales"
+    if all(cell == NONE for row in rows for cell in row[3:]):
+        rows = []
     return Table(
         f"Labels: {group.labels}. {told}",
         ("model", "tuned", "text of its last stage", *ERRORS.values()),

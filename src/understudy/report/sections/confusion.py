@@ -1,13 +1,18 @@
-"""Which intents are taken for which: a heat map of the most confused, and examples."""
+"""Which intents (or domains, without) are taken for which: a heat map of the most confused, and examples."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from html import escape
 
 from understudy.report.section import Html, Omitted, Section, tag
-from understudy.report.systems import Group, Pairs, System, read_pairs
+from understudy.report.systems import Group, System
 from understudy.report.tables import Table
+from understudy.utterances.frame import Frame
+
+Labelled = Sequence[tuple[str, str, Frame]]
+"""The label that was due, the one that was given, and the utterance."""
 
 MOST_INTENTS = 14
 MOST_PAIRS = 12
@@ -24,7 +29,7 @@ def confusion(groups: list[Group]) -> Section | Omitted:
     if not parts:
         return Omitted(title, "no intent was wrong")
     lead = (
-        "Rows are the intents that were due, columns those that were given; the darker, the larger the "
+        "Rows are the labels that were due, columns those that were given; the darker, the larger the "
         "share of the row. The most confused intents only; all errors are for `understudy inspect` to "
         "browse."
     )
@@ -33,15 +38,18 @@ def confusion(groups: list[Group]) -> Section | Omitted:
 
 def of_system(group: Group, system: System) -> list[Table | Html]:
     """The heat map and the pairs most often confused, of the first seed."""
-    pairs = read_pairs(system.evaluations[0], group.references)
-    wrong = Counter((due.intent, given.intent) for due, given in pairs if due.intent != given.intent)
+    which = next((head for head in ("intent", "domain") if head in system.heads), None)
+    if which is None:
+        return []
+    labelled = [(getattr(due, which), getattr(given, which), due) for due, given in system.pairs()]
+    wrong = Counter((due, given) for due, given, _ in labelled if due != given)
     if not wrong:
         return []
-    told = f"{system.title}, labels: {group.labels}, {wrong.total():,} of {len(pairs):,} intents wrong"
-    return [Html(heat_map(pairs, wrong, told)), _examples(pairs, wrong, told)]
+    told = f"{system.title}, labels: {group.labels}, {wrong.total():,} of {len(labelled):,} {which}s wrong"
+    return [Html(heat_map(labelled, wrong, told)), _examples(labelled, wrong, told)]
 
 
-def heat_map(pairs: Pairs, wrong: Counter[tuple[str, str]], title: str) -> str:
+def heat_map(labelled: Labelled, wrong: Counter[tuple[str, str]], title: str) -> str:
     """Counts of due against given, of the intents that take part in the commonest confusions."""
     names: list[str] = []
     for (due, given), _ in wrong.most_common():
@@ -50,8 +58,8 @@ def heat_map(pairs: Pairs, wrong: Counter[tuple[str, str]], title: str) -> str:
             break
         names += new
     names.sort()
-    counts = Counter((due.intent, given.intent) for due, given in pairs)
-    totals = Counter(due.intent for due, _ in pairs)
+    counts = Counter((due, given) for due, given, _ in labelled)
+    totals = Counter(due for due, *_ in labelled)
     head = tag("td") + "".join(
         tag("th", tag("span", escape(name)), scope="col") for name in (*names, "others")
     )
@@ -63,14 +71,12 @@ def heat_map(pairs: Pairs, wrong: Counter[tuple[str, str]], title: str) -> str:
         body.append(tag("tr", tag("th", escape(due), scope="row") + row))
     table = tag(
         "table",
-        tag("caption", escape(f"Intents: {title}"))
+        tag("caption", escape(f"Due and given: {title}"))
         + tag("thead", tag("tr", head))
         + tag("tbody", "".join(body)),
         class_="heat",
     )
-    return tag(
-        "div", table, class_="scroll", tabindex=0, role="region", aria_label=f"Confused intents, {title}"
-    )
+    return tag("div", table, class_="scroll", tabindex=0, role="region", aria_label=f"Due and given, {title}")
 
 
 def _cell(count: int, total: int, *, right: bool) -> str:
@@ -83,11 +89,11 @@ def _cell(count: int, total: int, *, right: bool) -> str:
     )
 
 
-def _examples(pairs: Pairs, wrong: Counter[tuple[str, str]], title: str) -> Table:
+def _examples(labelled: Labelled, wrong: Counter[tuple[str, str]], title: str) -> Table:
     first: dict[tuple[str, str], str] = {}
-    for due, given in pairs:
-        first.setdefault((due.intent, given.intent), f"{due.text} ({due.locale})")
-    totals = Counter(due.intent for due, _ in pairs)
+    for due, given, frame in labelled:
+        first.setdefault((due, given), f"{frame.text} ({frame.locale})")
+    totals = Counter(due for due, *_ in labelled)
     return Table(
         f"Most often confused: {title}",
         ("due", "given", "for example", "times", "% of due"),

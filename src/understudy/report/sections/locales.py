@@ -1,4 +1,4 @@
-"""Exact match by locale: bars of the model that goes on stage, points of all others, and the figures."""
+"""Accuracy by locale and domain: bars of the model on stage, points of all others, and the figures."""
 
 from __future__ import annotations
 
@@ -13,6 +13,15 @@ from understudy.report.sections.models import with_deviation
 from understudy.report.systems import Group
 from understudy.report.tables import Table
 
+NAMES = {
+    "exact_match": "Exact match",
+    "intent_accuracy": "Intent accuracy",
+    "slot_f1": "Slot F1",
+    "domain_accuracy": "Domain accuracy",
+    "domain_f1": "DC F1",
+    "semer": "SemER",
+}
+
 _LEFT, _RIGHT, _ROW, _TOP = 92, 16, 26, 8
 
 
@@ -22,10 +31,12 @@ def locales(groups: list[Group]) -> Section | Omitted:
     if not groups:
         return Omitted(title, "no step of stage evaluate is there")
     figures = [bars(group, kind) for group in groups for kind in ("locale", "domain") if _names(group, kind)]
-    tables = [
-        locale_table(group, "locale", measure) for group in groups for measure in ("exact_match", "semer")
-    ]
-    tables += [locale_table(group, "domain", "semer") for group in groups if _names(group, "domain")]
+    tables = []
+    for group in groups:
+        measures = dict.fromkeys((group.measure, "semer", "domain_f1"))
+        tables += [locale_table(group, "locale", name) for name in measures if _has(group, name)]
+        if _names(group, "domain") and _has(group, "semer"):
+            tables.append(locale_table(group, "domain", "semer"))
     lead = (
         "Bars and their 95 % intervals are those of the model that goes on stage; points are the other "
         "models, whose colours and shapes the legend names. Means over seeds."
@@ -33,8 +44,9 @@ def locales(groups: list[Group]) -> Section | Omitted:
     return Section("locales", title, lead, (grid(figures), *tables))
 
 
-def bars(group: Group, kind: str = "locale", measure: str = "exact_match") -> str:
+def bars(group: Group, kind: str = "locale") -> str:
     """A row a locale (or domain), the best on top."""
+    measure = group.measure
     own = group.understudy
     rows = group.measures[own.title][kind]
     values = {name: cell[measure]["value"] for name, cell in rows.items()}
@@ -78,16 +90,15 @@ def bars(group: Group, kind: str = "locale", measure: str = "exact_match") -> st
     )
     told = ", ".join(f"{name} {percent(values[name])}" for name in names)
     over = legend([(0, own.title), *((i, system.title) for i, system in enumerate(others, 1))], line=False)
-    title = f"Exact match by {kind}, labels: {group.labels}"
+    title = f"{NAMES[measure]} by {kind}, labels: {group.labels}"
     return figure(title, f"{own.title}, percent: {told}", "".join(parts), size=(WIDTH, height), over=over)
 
 
 def locale_table(group: Group, kind: str, measure: str) -> Table:
     """Models against locales (or domains), absolute, macro first."""
-    named = {"exact_match": "Exact match", "semer": "SemER"}[measure]
     names = _names(group, kind)
     return Table(
-        f"{named} by {kind}, labels: {group.labels}, percent",
+        f"{NAMES[measure]} by {kind}, labels: {group.labels}, percent",
         ("model", "macro over locales", *names),
         tuple(
             (
@@ -99,6 +110,11 @@ def locale_table(group: Group, kind: str, measure: str) -> Table:
             for measures in (group.measures[system.title],)
         ),
     )
+
+
+def _has(group: Group, measure: str) -> bool:
+    rows = [group.measures[system.title]["all"]["macro"] for system in group.systems]
+    return all(row[measure]["value"] is not None for row in rows)
 
 
 def _names(group: Group, kind: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from understudy.report.run import Run
@@ -15,22 +15,29 @@ COLUMNS = {
     "slot_f1": "slot F1",
     "exact_match": "exact match",
     "semer": "SemER",
+    "domain_f1": "DC F1",
 }
+"""What the terminal's table has, as far as any model has a head for it; DC F1 where models have no other."""
 
 
 def model_tables(run: Run, groups: list[Group]) -> list[Table]:
     """One table a label set; what a terminal prints at the end of a run."""
     exports = exported(run)
-    return [
-        Table(
-            f"Labels: {group.labels} ({group.train_utterances:,} training utterances), {group.split} split, "
-            "macro over locales, percent" + _seeds(group),
-            ("model", "parameters", *COLUMNS.values(), "int8 exact", "p50 ms"),
-            tuple(_row(group, system, exports) for system in group.systems),
-            notes=_reasons(group),
+    tables = []
+    for group in groups:
+        columns = {name: title for name, title in COLUMNS.items() if name in _measured(group, COLUMNS)}
+        if len(columns) > 1:
+            columns.pop("domain_f1", None)
+        tables.append(
+            Table(
+                f"Labels: {group.labels} ({group.train_utterances:,} training utterances), "
+                f"{group.split} split, macro over locales, percent{_seeds(group)}",
+                ("model", "parameters", *columns.values(), "int8 exact", "p50 ms"),
+                tuple(_row(group, system, exports, list(columns)) for system in group.systems),
+                notes=_reasons(group, columns),
+            )
         )
-        for group in groups
-    ]
+    return tables
 
 
 def models(run: Run, groups: list[Group]) -> Section | Omitted:
@@ -59,6 +66,7 @@ def absolute(group: Group) -> Table:
         "irer": "IRER",
         "domain_f1": "DC F1",
     }
+    names = {name: title for name, title in names.items() if name in _measured(group, names)}
     rows = tuple(
         (system.title, str(len(system.tables)), *(_with_interval(measures[name]) for name in names))
         for system in group.systems
@@ -90,13 +98,21 @@ def with_deviation(cell: Mapping[str, Any], sign: str = "") -> str:
     return percent(cell["value"], sign=sign) + ("" if sd is None else f" ± {100 * sd:.2f}")
 
 
-def _row(group: Group, system: System, exports: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
+def _measured(group: Group, names: Iterable[str]) -> set[str]:
+    """Those of the measures that any of the models has a value of."""
+    rows = [row["all"]["macro"] for row in group.measures.values()]
+    return {name for name in names if any(row[name]["value"] is not None for row in rows)}
+
+
+def _row(
+    group: Group, system: System, exports: Mapping[str, Mapping[str, Any]], names: Sequence[str]
+) -> tuple[str, ...]:
     macro = group.measures[system.title]["all"]["macro"]
     export = served(system, exports)
     return (
         system.title,
         f"{system.parameters / 1e6:.2f}M",
-        *(with_deviation(macro[name]) for name in COLUMNS),
+        *(with_deviation(macro[name]) for name in names),
         *(("", "") if export is None else _served(export)),
     )
 
@@ -119,7 +135,7 @@ def _seeds(group: Group) -> str:
     return f", mean ± standard deviation over up to {most} seeds" if most > 1 else ""
 
 
-def _reasons(group: Group, names: Mapping[str, str] = COLUMNS) -> tuple[str, ...]:
+def _reasons(group: Group, names: Mapping[str, str]) -> tuple[str, ...]:
     """Why a measure has no value in a row."""
     found: dict[str, None] = {}
     for system in group.systems:

@@ -9,7 +9,7 @@ from understudy.metrics.confidence import outcomes
 from understudy.report.axis import axis
 from understudy.report.figure import Plot
 from understudy.report.section import NONE, Omitted, Section, grid, percent
-from understudy.report.systems import Group, Pairs, read_pairs
+from understudy.report.systems import Group, Pairs
 from understudy.report.tables import Table
 
 BINS = 10
@@ -23,7 +23,7 @@ def calibration(groups: list[Group]) -> Section | Omitted:
     figures, rows, reasons = [], [], set()
     for group in groups:
         for system in group.systems:
-            pairs = read_pairs(system.evaluations[0], group.references)
+            pairs = system.pairs()
             heads, why = outcomes(pairs)
             reasons |= set(why.values())
             rejected = _rejected(pairs)
@@ -53,12 +53,68 @@ def calibration(groups: list[Group]) -> Section | Omitted:
         "Points on the dashed line are as often right as they say they are; below it a model is too sure "
         "of itself. The larger a point, the more answers it stands for."
     )
-    return Section("calibration", title, lead, (grid(figures), table))
+    tables = [each for each in (table, _temperatures(groups), _scope(groups)) if each.rows]
+    return Section("calibration", title, lead, (grid(figures), *tables))
 
 
 def _rejected(pairs: Pairs) -> str:
     known = [given.rejected for _, given in pairs if given.rejected is not None]
     return percent(sum(known) / len(known)) if known else NONE
+
+
+def _temperatures(groups: list[Group]) -> Table:
+    """What was fitted on development data, as the evaluations tell it."""
+    rows, reasons = [], set()
+    for group in groups:
+        for system in group.systems:
+            told = system.evaluations[0].numbers.get("calibration") or {}
+            threshold = (told.get("rejection") or {}).get("threshold")
+            for head, fitted in told.get("heads", {}).items():
+                rows.append(
+                    (
+                        system.title,
+                        group.labels,
+                        head,
+                        f"{fitted['temperature']:.3f}",
+                        f"{fitted['examples']:,}",
+                        percent(fitted["error_before"]),
+                        percent(fitted["error_after"]),
+                        NONE if threshold is None else f"{threshold:.3f}",
+                    )
+                )
+                reasons |= {fitted["reason"]} if fitted.get("reason") else set()
+    notes = tuple(f"Temperature 1: {reason}." for reason in sorted(reasons))
+    if any(row[-1] == NONE for row in rows):
+        notes += (f"{NONE}: no rejection was asked for.",)
+    if any(NONE in row[5:7] for row in rows):
+        notes += (f"{NONE}: nothing was fitted.",)
+    return Table(
+        "Temperatures fitted on development data, calibration error there in percent, rejection threshold",
+        ("model", "labels", "of", "temperature", "examples", "error before", "after", "rejected up to"),
+        tuple(rows),
+        notes,
+        words=3,
+    )
+
+
+def _scope(groups: list[Group]) -> Table:
+    """How well confidence tells what nobody should answer."""
+    names = {
+        "acceptance_rate": "accepted in scope",
+        "out_of_scope_accepted": "accepted out of scope",
+        "out_of_scope_auroc": "AUROC",
+    }
+    rows, reasons = [], set()
+    for group in groups:
+        for system in group.systems:
+            told = system.evaluations[0].numbers.get("out_of_scope")
+            if told:
+                cells = (percent(told["all"][name]) for name in names)
+                rows.append((system.title, group.labels, f"{told['count']:,}", *cells))
+                reasons |= set(told["all"].get("undefined", {}).values())
+    notes = tuple(f"{NONE}: {reason}." for reason in sorted(reasons))
+    columns = ("model", "labels", "out of scope", *names.values())
+    return Table("Utterances out of scope, percent", columns, tuple(rows), notes, words=2)
 
 
 def _diagram(title: str, sure: Sequence[float], right: Sequence[bool]) -> str:

@@ -63,17 +63,20 @@ def _table(artifact: Artifact, trials: list[Mapping[str, Any]]) -> Table:
         (
             str(number),
             *(_text(_settings(trial).get(name)) for name in settings),
-            str(trial.get("state", "")),
+            _state(trial),
             NONE if (score := _score(trial)) is None else f"{score:.4f}",
         )
         for number, trial in ranked
     )
-    notes = (
-        (f"{NONE}: the trial was stopped before it was measured.",)
-        if any(r[-1] == NONE for r in rows)
-        else ()
-    )
+    notes = (f"{NONE}: the trial ended before it was measured.",) if any(r[-1] == NONE for r in rows) else ()
     return Table(f"{artifact.path.name}: trials", ("trial", *settings, "state", "score"), rows, notes)
+
+
+def _state(trial: Mapping[str, Any]) -> str:
+    """How it ended, and which earlier trial it repeats or what its problem was."""
+    more = [f"as trial {trial['same_as']}"] if trial.get("same_as") else []
+    more += [str(trial["problem"])] if trial.get("problem") else []
+    return ", ".join([str(trial.get("state", "")), *more])
 
 
 def _settings(trial: Mapping[str, Any]) -> Mapping[str, Any]:

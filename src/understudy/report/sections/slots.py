@@ -7,7 +7,7 @@ from html import escape
 
 from understudy.report.errors import KINDS, SLOT_KINDS, SPURIOUS, SlotError, slot_errors
 from understudy.report.section import NONE, Html, Omitted, Section, details, tag
-from understudy.report.systems import Group, Pairs, System, read_pairs
+from understudy.report.systems import Group, Pairs, System
 from understudy.report.tables import Table
 from understudy.utterances.frame import Frame, Slot
 
@@ -33,7 +33,9 @@ def _of_group(group: Group) -> list[Table | Html]:
     rows: list[tuple[str, ...]] = []
     shown: list[Table | Html] = []
     for system in group.systems:
-        pairs = read_pairs(system.evaluations[0], group.references)
+        if "slots" not in system.heads:
+            continue
+        pairs = system.pairs()
         if not any(frame.slots for pair in pairs for frame in pair):
             return []
         errors = [(due, given, error) for due, given in pairs for error in slot_errors(due, given)]
