@@ -82,7 +82,7 @@ def test_the_best_trial_is_the_steps_and_all_are_in_the_table(tmp_path: Path) ->
     rows = numbers["search"]["trials"]
     best = max((row for row in rows if row["state"] == "complete"), key=lambda row: row["score"])
     assert numbers["search"]["best"] == best["number"]
-    assert numbers["rate"] == best["values"]["optimization.learning_rate"]
+    assert numbers["rate"] == best["settings"]["optimization.learning_rate"]
     assert (tmp_path / "model" / "weights").read_text() == str(numbers["rate"])
     assert sorted(path.name for path in tmp_path.iterdir()) == ["model", TABLE]
     assert [row["number"] for row in rows] == list(range(1, 13))

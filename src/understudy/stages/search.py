@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 FORMAT_VERSION = 1
 TABLE = "trials.json"
-"""Every trial: its values, state, score and development history."""
+"""Every trial: its settings, state, score and development history."""
 _FOLDER = "trials"
 
 Trial = dict[str, Any]
@@ -61,16 +61,16 @@ def search(train: Train, config: Finetune, inputs: Inputs, out: Path) -> dict[st
     while len(trials) < wanted.trials:
         number = len(trials) + 1
         proposed = _propose(wanted, config.seed, trials)
-        values = _values(wanted, proposed.params)
-        told: Trial = {"number": number, "values": values, "params": proposed.params}
+        settings = _settings(wanted, proposed.params)
+        told: Trial = {"number": number, "settings": settings, "params": proposed.params}
         same = next((each for each in trials if each["params"] == proposed.params), None)
         if same is not None:
             told |= {key: same[key] for key in ("state", "score", "history", "numbers", "problem")}
             told["same_as"] = same["number"]
         else:
             folder = out / _FOLDER / f"trial-{number:03d}"
-            _begin(folder, values)
-            told |= _run(train, _parsed(config, values, number), inputs, folder, proposed, wanted)
+            _begin(folder, settings)
+            told |= _run(train, _parsed(config, settings, number), inputs, folder, proposed, wanted)
         trials.append(told)
         write_json(out / TABLE, {"format_version": FORMAT_VERSION, "trials": trials})
         _say(told, _best(trials), wanted, out)
@@ -80,7 +80,7 @@ def search(train: Train, config: Finetune, inputs: Inputs, out: Path) -> dict[st
         raise UserError(f"all {len(trials)} trials failed; the last: {trials[-1]['problem']}", place="search")
     _move(out / _FOLDER / f"trial-{best['number']:03d}", out)
     shutil.rmtree(out / _FOLDER, ignore_errors=True)
-    keys = ("number", "values", "state", "score", "same_as", "problem")
+    keys = ("number", "settings", "state", "score", "same_as", "problem")
     rows = [{key: each[key] for key in keys if each.get(key) is not None} for each in trials]
     for row, each in zip(rows, trials, strict=True):
         row["steps"] = each["history"][-1]["step"] if each["history"] else None
@@ -161,7 +161,7 @@ def _distribution(values: Range | tuple[Any, ...]) -> optuna.distributions.BaseD
     return FloatDistribution(values.low, values.high, log=values.log)
 
 
-def _values(wanted: Search, params: Mapping[str, Any]) -> dict[str, Any]:
+def _settings(wanted: Search, params: Mapping[str, Any]) -> dict[str, Any]:
     return {
         key: values[params[key]] if isinstance(values, tuple) else params[key]
         for key, values in wanted.space.items()
@@ -227,7 +227,7 @@ def _say(told: Trial, best: Trial | None, wanted: Search, out: Path) -> None:
     came = told["problem"] if told["score"] is None else f"score {told['score']:.4f}"
     came += f" ({told['state']})" if told["state"] == "pruned" else ""
     so_far = f"; best {best['score']:.4f} of trial {best['number']}" if best else ""
-    line = f"{name}: trial {told['number']} of {wanted.trials}, {_spelled(told['values'])}: {came}"
+    line = f"{name}: trial {told['number']} of {wanted.trials}, {_spelled(told['settings'])}: {came}"
     print(line + so_far, file=sys.stderr, flush=True)
 
 
