@@ -65,13 +65,13 @@ def test_what_has_no_value_says_why() -> None:
     assert perfect["undefined"]["false_accept_rate"] == "no frame is wrong"
 
 
-def test_an_answer_that_says_out_of_scope_counts_against_scope() -> None:
+def test_an_answer_that_says_out_of_scope_is_below_all_others() -> None:
     pairs = [
         (frame(1, "x"), frame(1, "x", confidence=0.6)),
-        (frame(2, "out_of_scope"), frame(2, "out_of_scope", confidence=0.9)),
+        (frame(2, "out_of_scope"), frame(2, "out_of_scope", confidence=0.1)),
         (frame(3, "out_of_scope"), frame(3, "x", confidence=0.8)),
     ]
-    assert confidence_measures(pairs)["out_of_scope_auroc"] == 0.5  # 0.6 against 1 - 0.9 and 0.8
+    assert confidence_measures(pairs)["out_of_scope_auroc"] == 0.5  # 0.6 against -0.1 and 0.8
 
 
 CONFIDENCES = st.lists(st.one_of(st.floats(0, 1), st.sampled_from([0.25, 0.5, 1.0])), min_size=1, max_size=60)

@@ -124,12 +124,9 @@ def _scope(inside: Sequence[Frame], outside: Sequence[Frame]) -> dict[str, float
 
 
 def in_scope(frame: Frame) -> float:
-    """How sure a frame is that its utterance is one to be answered.
-
-    A frame that says "out of scope" is the less sure of that the surer it is of itself.
-    """
+    """What a threshold on confidence goes by: frames that say "out of scope" are below all others."""
     confidence = frame.confidence or 0.0
-    return 1 - confidence if frame.intent == OUT_OF_SCOPE else confidence
+    return -confidence if frame.intent == OUT_OF_SCOPE else confidence
 
 
 def auroc(positives: ArrayLike, negatives: ArrayLike) -> float:
