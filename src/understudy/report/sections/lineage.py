@@ -130,10 +130,12 @@ def _headline(artifact: Artifact) -> tuple[Callable[[float], str], float] | None
         return lambda value: f"{amount(value)} pieces", numbers["vocabulary"]
     if numbers.get("perplexity") is not None:
         return lambda value: f"perplexity {value:.4g}", numbers["perplexity"]
-    if stage == "finetune" and "exact_match" in numbers.get("best", {}):
+    if stage == "finetune" and numbers.get("best", {}).get("exact_match") is not None:
         return lambda value: f"dev exact {percent(value, 1)} %", numbers["best"]["exact_match"]
-    if stage == "evaluate" and "exact_match" in numbers.get("macro", {}):
+    if stage == "evaluate" and numbers.get("macro", {}).get("exact_match") is not None:
         return lambda value: f"exact {percent(value, 1)} %", numbers["macro"]["exact_match"]
+    if stage == "evaluate" and numbers.get("macro", {}).get("domain_f1") is not None:
+        return lambda value: f"domain F1 {percent(value, 1)} %", numbers["macro"]["domain_f1"]
     if stage == "judge" and numbers.get("mean") is not None:
         return lambda value: f"accuracy {percent(value, 1)} %", numbers["mean"]
     if stage == "export" and "p50_ms" in numbers:
