@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from understudy.metrics.heads import answered
+from understudy.metrics.measures import REASONS
 from understudy.metrics.pairs import paired
 from understudy.metrics.resampling import interval, resampled
 from understudy.metrics.table import tabulate
@@ -41,6 +42,8 @@ def intervals(
         bounds = {name: interval(drawn, CONFIDENCE) for name, drawn in values.items()}
         if kind == "domain":
             del bounds["domain_f1"]
-        row = {name: None if bound is None else list(bound) for name, bound in bounds.items()}
+        row: dict[str, Any] = {name: bound and list(bound) for name, bound in bounds.items()}
+        if missing := {name: REASONS[name] for name, bound in bounds.items() if bound is None}:
+            row["undefined"] = missing
         parts.setdefault(kind, {})[part] = answered(row, heads)
     return {"resamplings": resamplings, "confidence": CONFIDENCE, **parts}

@@ -80,15 +80,20 @@ def labels_row(step: str, config: Mapping[str, Any], numbers: Mapping[str, Any])
 
 def training_rows(steps: Mapping[str, Artifact]) -> list[Row]:
     """Step, stage, what it read and how much it was trained, of every model on the way."""
-    return [
-        training_row(step, artifact.manifest.stage, tuple(artifact.manifest.inputs), artifact.numbers)
-        for step, artifact in steps.items()
-        if artifact.manifest.stage in _TRAINED
-    ]
+    rows = []
+    for step, artifact in steps.items():
+        manifest = artifact.manifest
+        if manifest.stage in _TRAINED:
+            rows.append(training_row(step, manifest.stage, tuple(manifest.inputs), artifact.numbers))
+        elif manifest.stage == "pretrained":
+            commit = artifact.numbers.get("commit")
+            origin = manifest.config["path"] + (f" at {commit}" if commit else "")
+            rows.append((step, manifest.stage, origin, ""))
+    return rows
 
 
 def training_row(step: str, stage: str, read: Sequence[str], numbers: Mapping[str, Any]) -> Row:
-    """One of them."""
+    """One of them, of a model that was trained here."""
     amount = [f"{numbers[key]:,} {key}" for key in ("steps", "tokens") if isinstance(numbers.get(key), int)]
     return step, stage, ", ".join(read) or "random weights", ", ".join(amount)
 
