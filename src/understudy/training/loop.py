@@ -24,6 +24,7 @@ from understudy.training.engine import DTYPES, Engine
 from understudy.training.engines.choice import engine_for
 from understudy.training.gradients import gradients
 from understudy.training.keeping import BEST, kept_file, name_due, put_aside, score_of
+from understudy.training.host_memory import keep_freed_memory
 from understudy.training.loader import Loader
 from understudy.training.log import LOG_EVERY, Pace, TrainingLog
 from understudy.training.non_finite import check_skipped, count_skipped
@@ -112,6 +113,8 @@ def train(
     world = world or World()
     check_shared(settings, world)
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = settings.tf32
+    if world.device.type == "cpu":
+        keep_freed_memory()
     torch.manual_seed(seed + world.rank)  # dropout differs from process to process
     module = cast(nn.Module, task.objective)
     engine = engine_for(module, settings, parallel or Parallel(), world)
