@@ -9,9 +9,11 @@ from pathlib import Path
 from understudy.core.artifact import Artifact
 from understudy.core.errors import UserError
 from understudy.core.files import fingerprint_of
+from understudy.metrics.confidence import outcomes
 from understudy.metrics.systems import REFERENCES, grouped
 from understudy.metrics.table import tabulate
 from understudy.metrics.test_set import fingerprint_of_test_set
+from understudy.report.errors import slot_errors
 from understudy.report.run import RANDOM, Run
 from understudy.report.systems import Group, Pairs, System, read_pairs
 from understudy.utterances.frame import Frame
@@ -60,6 +62,8 @@ def _group(run: Run, labels: str, split: str, evaluations: Sequence[Artifact]) -
             if not same and fingerprint_of_test_set([due for due, _ in pairs]) != shared:
                 names = " and ".join(evaluation.path.name for evaluation in first)
                 raise UserError(f"not the references of {names}; nothing is compared", file=each[0].path)
+            if not system.tables:
+                _look(system, pairs)
             _count(system, _in_order(pairs, references))
     train = sum(int(evaluation.numbers["train_utterances"]) for evaluation in first)
     return Group(labels, split, train, systems, references)
@@ -76,6 +80,15 @@ def _count(system: System, pairs: Pairs) -> None:
     rare = [pair for pair in pairs if pair[0].tail is not None and pair[0].tail.rare]
     if rare:
         system.rare.append(tabulate(rare))
+
+
+def _look(system: System, pairs: Pairs) -> None:
+    """What the sections say of a run beyond its measures; so that files are read once."""
+    system.slots_due = sum(len(due.slots) for due, _ in pairs)
+    system.slot_errors.update(error.kind for pair in pairs for error in slot_errors(*pair))
+    system.outcomes, system.without = outcomes(pairs)
+    marks = [given.rejected for _, given in pairs if given.rejected is not None]
+    system.rejected = sum(marks) / len(marks) if marks else None
 
 
 def _systems(run: Run, evaluations: Sequence[Artifact]) -> list[System]:

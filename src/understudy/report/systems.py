@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from understudy.core.artifact import Artifact
 from understudy.metrics.compare import comparison
+from understudy.metrics.confidence import Outcomes
 from understudy.metrics.heads import answered, judge
 from understudy.metrics.measures import MEASURES
 from understudy.metrics.pairs import paired
@@ -40,6 +42,16 @@ class System:
     """A run each."""
     rare: list[Counted] = field(default_factory=list)
     """The same of utterances that are marked as rare."""
+    slots_due: int = 0
+    """Of the first run, as what follows."""
+    slot_errors: Counter[str] = field(default_factory=Counter)
+    """By kind."""
+    outcomes: dict[str, Outcomes] = field(default_factory=dict)
+    """Confidences of each head, and whether they were right."""
+    without: dict[str, str] = field(default_factory=dict)
+    """Heads whose confidence is not known, each with the reason."""
+    rejected: float | None = None
+    """Share of the answers; None where they are not marked."""
 
     @property
     def evaluations(self) -> list[Artifact]:

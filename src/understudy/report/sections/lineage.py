@@ -27,6 +27,14 @@ HUES = {
 
 _OTHER = 5
 
+_MEASURES = {
+    "exact_match": "exact",
+    "intent_accuracy": "intent",
+    "slot_f1": "slot F1",
+    "domain_accuracy": "domain",
+}
+"""What is told of a model that was fine-tuned or evaluated: the first that it has heads for."""
+
 
 def lineage(run: Run) -> Section:
     """The section."""
@@ -130,12 +138,11 @@ def _headline(artifact: Artifact) -> tuple[Callable[[float], str], float] | None
         return lambda value: f"{amount(value)} pieces", numbers["vocabulary"]
     if numbers.get("perplexity") is not None:
         return lambda value: f"perplexity {value:.4g}", numbers["perplexity"]
-    if stage == "finetune" and numbers.get("best", {}).get("exact_match") is not None:
-        return lambda value: f"dev exact {percent(value, 1)} %", numbers["best"]["exact_match"]
-    if stage == "evaluate" and numbers.get("macro", {}).get("exact_match") is not None:
-        return lambda value: f"exact {percent(value, 1)} %", numbers["macro"]["exact_match"]
-    if stage == "evaluate" and numbers.get("macro", {}).get("domain_f1") is not None:
-        return lambda value: f"domain F1 {percent(value, 1)} %", numbers["macro"]["domain_f1"]
+    measures = numbers.get("best" if stage == "finetune" else "macro") or {}
+    for measure, name in _MEASURES.items():
+        if measures.get(measure) is not None:
+            named = f"dev {name}" if stage == "finetune" else name
+            return lambda value: f"{named} {percent(value, 1)} %", measures[measure]
     if stage == "judge" and numbers.get("mean") is not None:
         return lambda value: f"accuracy {percent(value, 1)} %", numbers["mean"]
     if stage == "export" and "p50_ms" in numbers:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from understudy.metrics.calibration import expected_calibration_error, reliability
-from understudy.metrics.confidence import outcomes
 from understudy.report.axis import axis
 from understudy.report.figure import Plot
 from understudy.report.section import NONE, Omitted, Section, grid, percent
-from understudy.report.systems import Group, Pairs
+from understudy.report.systems import Group
 from understudy.report.tables import Table
 
 BINS = 10
@@ -23,15 +22,20 @@ def calibration(groups: list[Group]) -> Section | Omitted:
     figures, rows, reasons = [], [], set()
     for group in groups:
         for system in group.systems:
-            pairs = system.pairs()
-            heads, why = outcomes(pairs)
-            reasons |= set(why.values())
-            rejected = _rejected(pairs)
-            for head, (sure, right) in heads.items():
+            reasons |= set(system.without.values())
+            for head, (sure, right) in system.outcomes.items():
                 error = percent(expected_calibration_error(sure, right))
                 mean, accuracy = sum(sure) / len(sure), sum(right) / len(right)
                 rows.append(
-                    (system.title, group.labels, head, error, percent(mean), percent(accuracy), rejected)
+                    (
+                        system.title,
+                        group.labels,
+                        head,
+                        error,
+                        percent(mean),
+                        percent(accuracy),
+                        percent(system.rejected),
+                    )
                 )
                 if system is group.understudy:
                     name = f"{system.title}, labels: {group.labels}, {head}"
@@ -55,11 +59,6 @@ def calibration(groups: list[Group]) -> Section | Omitted:
     )
     tables = [each for each in (table, _temperatures(groups), _scope(groups)) if each.rows]
     return Section("calibration", title, lead, (grid(figures), *tables))
-
-
-def _rejected(pairs: Pairs) -> str:
-    known = [given.rejected for _, given in pairs if given.rejected is not None]
-    return percent(sum(known) / len(known)) if known else NONE
 
 
 def _temperatures(groups: list[Group]) -> Table:

@@ -30,27 +30,25 @@ def slots(groups: list[Group]) -> Section | Omitted:
 
 
 def _of_group(group: Group) -> list[Table | Html]:
-    rows: list[tuple[str, ...]] = []
-    shown: list[Table | Html] = []
-    for system in group.systems:
-        if "slots" not in system.heads:
-            continue
-        pairs = system.pairs()
-        if not any(frame.slots for pair in pairs for frame in pair):
-            return []
-        errors = [(due, given, error) for due, given in pairs for error in slot_errors(due, given)]
-        kinds = Counter(error.kind for *_, error in errors)
-        due = sum(len(reference.slots) for reference, _ in pairs)
-        right = due - sum(error.reference is not None for *_, error in errors)
+    systems = [system for system in group.systems if "slots" in system.heads]
+    if not any(system.slots_due or system.slot_errors for system in systems):
+        return []
+    rows = []
+    for system in systems:
+        kinds, due = system.slot_errors, system.slots_due
+        right = due - sum(count for kind, count in kinds.items() if kind != SPURIOUS)
         rows.append((system.title, f"{due:,}", f"{right:,}", *(f"{kinds[kind]:,}" for kind in SLOT_KINDS)))
-        if system is group.understudy:
-            shown = [_worst(group, system, pairs), *_examples(system, errors)]
     table = Table(
         f"Slots by kind of error, labels: {group.labels}, first seed of each model",
         ("model", "due", "right", *SLOT_KINDS),
         tuple(rows),
     )
-    return [table, *shown]
+    shown = group.understudy
+    if shown not in systems:
+        return [table]
+    pairs = shown.pairs()
+    errors = [(due, given, error) for due, given in pairs for error in slot_errors(due, given)]
+    return [table, _worst(group, shown, pairs), *_examples(shown, errors)]
 
 
 def _worst(group: Group, system: System, pairs: Pairs) -> Table:
