@@ -167,6 +167,8 @@ def test_fine_tuning_keeps_the_best_weights_of_all_processes(
         settings = [
             "optimization.precision=fp32",
             "dropout=0",
+            "heads=[domain, intent, crf]",
+            "class_weights={domain: sqrt}",
             f"parallel.engine={engine}",
             "parallel.zero=3",
         ]

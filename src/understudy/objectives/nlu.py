@@ -100,10 +100,12 @@ class JointNlu(nn.Module):
     def _loss(self, name: str, scores: Tensor, labels: Tensor) -> Tensor:
         if name == "slots" and self.model.crf is not None:
             return self.model.crf.negative_log_likelihood(scores, labels, labels != IGNORE).sum()
+        scores = at_least_float32(scores)
+        weights: Tensor | None = getattr(self, f"{name}_weights")
         return F.cross_entropy(
-            at_least_float32(scores).flatten(0, -2),
+            scores.flatten(0, -2),
             labels.flatten(),
-            weight=getattr(self, f"{name}_weights"),
+            weight=None if weights is None else weights.to(scores.dtype),
             ignore_index=IGNORE,
             reduction="sum",
             label_smoothing=self.label_smoothing,

@@ -19,6 +19,7 @@ import torch
 from torch import Tensor, nn
 
 from understudy.core.recipe.optimization import Optimization, Parallel
+from understudy.model.crf import Crf
 from understudy.model.encoder import MaskedLanguageModel
 from understudy.model.start import begin
 from understudy.training.engine import autocast
@@ -55,10 +56,13 @@ class DeepSpeed:
         )
         self.engine: Any = engine
         if self.zero == 3:
-            # The tied embedding and the bias of the output are used outside of the modules that own them.
+            # What is used outside of the forward pass of the module that owns it.
             for part in module.modules():
                 if isinstance(part, MaskedLanguageModel):
                     for used in (part.output_matrix, part.head_bias):
+                        deepspeed.zero.register_external_parameter(module, used)
+                if isinstance(part, Crf):
+                    for used in part.parameters():
                         deepspeed.zero.register_external_parameter(module, used)
 
     def _in_autocast(self, *inputs: Tensor) -> dict[str, Tensor]:
