@@ -23,8 +23,8 @@ from understudy.training.convergence import has_converged
 from understudy.training.engine import DTYPES, Engine
 from understudy.training.engines.choice import engine_for
 from understudy.training.gradients import gradients
-from understudy.training.keeping import BEST, kept_file, name_due, put_aside, score_of
 from understudy.training.host_memory import keep_freed_memory
+from understudy.training.keeping import BEST, kept_file, name_due, put_aside, score_of
 from understudy.training.loader import Loader
 from understudy.training.log import LOG_EVERY, Pace, TrainingLog
 from understudy.training.non_finite import check_skipped, count_skipped
