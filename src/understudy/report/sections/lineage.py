@@ -139,10 +139,10 @@ def _headline(artifact: Artifact) -> tuple[Callable[[float], str], float] | None
     if numbers.get("perplexity") is not None:
         return lambda value: f"perplexity {value:.4g}", numbers["perplexity"]
     measures = numbers.get("best" if stage == "finetune" else "macro") or {}
-    for measure, name in _MEASURES.items():
-        if measures.get(measure) is not None:
-            named = f"dev {name}" if stage == "finetune" else name
-            return lambda value: f"{named} {percent(value, 1)} %", measures[measure]
+    measure = next((each for each in _MEASURES if measures.get(each) is not None), None)
+    if measure is not None:
+        name = ("dev " if stage == "finetune" else "") + _MEASURES[measure]
+        return lambda value: f"{name} {percent(value, 1)} %", measures[measure]
     if stage == "judge" and numbers.get("mean") is not None:
         return lambda value: f"accuracy {percent(value, 1)} %", numbers["mean"]
     if stage == "export" and "p50_ms" in numbers:
