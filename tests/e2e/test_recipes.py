@@ -1,4 +1,4 @@
-"""Every recipe of the repository reads at each of its scales; the papers' own run from end to end when tiny."""
+"""Every recipe reads at each of its scales; the papers' own run from end to end when tiny."""
 
 from __future__ import annotations
 
