@@ -16,6 +16,7 @@ PAGES = (
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
+    "docs/confidence.md",
     "docs/corpus.md",
     "docs/decisions.md",
     "docs/finetuning.md",
