@@ -13,8 +13,8 @@ def keep_freed_memory() -> bool:
     """Let glibc keep large blocks; returns whether it does, which other C libraries don't.
 
     By default a block of the size of a large embedding's gradient goes back to the kernel when it is freed
-    and is taken again, page by page, each page zeroed, in every step: a seventh of a CPU step of a 17M student
-    with 150,000 pieces. The process may hold more than it uses from then on.
+    and is taken again, page by page, each page zeroed, in every step: a seventh of a CPU step of a 17M
+    student with 150,000 pieces. The process may hold more than it uses from then on.
     """
     if not sys.platform.startswith("linux"):
         return False
