@@ -12,9 +12,9 @@ import torch
 from understudy.core.artifact import Artifact, Manifest
 from understudy.core.errors import UserError
 from understudy.core.files import write_json
-from understudy.core.recipe.distill_steps import LossWeights
-from understudy.objectives.distillation import Distillation
+from understudy.objectives.distillation import Distillation, Terms
 from understudy.objectives.losses import IGNORE
+from understudy.objectives.teaching import LiveTeacher
 from understudy.tokenizer.shards import ShardWriter
 from understudy.training import masked_task as module
 from understudy.training.shards import TokenShards
@@ -128,14 +128,8 @@ def test_a_student_learns_from_a_teacher(run, recorded, masked_task, tmp_path: P
     run(teacher, tmp_path / "teacher", steps=60)
     before = {name: t.clone() for name, t in teacher.model.state_dict().items()}
     task = masked_task(dropout=0.0)
-    distillation = Distillation(
-        task.model,
-        teacher.model,
-        weights=LossWeights(mlm=0, soft=1, hidden=1),
-        temperature=1.0,
-        layers={1: 1},
-    )
-    task.objective = distillation
+    terms = Terms({"soft": 1.0, "hidden": 1.0}, layers={1: 1})
+    task.objective = Distillation(task.model, LiveTeacher(teacher.model), terms)
     task.model.eval()
     start = task.validate()["perplexity"]
     numbers = run(task, tmp_path / "student", steps=60)

@@ -17,7 +17,7 @@ from understudy.model.encoder import MaskedLanguageModel
 from understudy.objectives.losses import IGNORE, Objective
 from understudy.objectives.masked_lm import MaskedLm
 from understudy.objectives.masking import SHARE, mask_batch
-from understudy.training.batches import Batch, check_pieces, epoch_batches
+from understudy.training.batches import Batch, batch_lengths, check_pieces, epoch_batches
 from understudy.training.engine import autocast
 from understudy.training.mask_filling import NounFilling
 from understudy.training.shards import TokenShards
@@ -65,6 +65,7 @@ class MaskedTask:
         self.tokens_at_once = settings.tokens_per_device or settings.tokens_per_batch
         self.max_length = model.config.max_length
         self.operations = operations or (lambda length: training_flops(model.config, length).model)
+        self.padded = batch_lengths(train.lengths, self.tokens_per_batch)
         self._characters, self._nouns = characters, nouns
         check_pieces(self.batches(0), train.lengths)
 
@@ -81,6 +82,7 @@ class MaskedTask:
             max_length=self.max_length,
             seed=self.seed,
             epoch=epoch,
+            padded=self.padded,
         )
 
     def inputs(self, batch: Batch, epoch: int) -> tuple[Tensor, ...]:
@@ -133,6 +135,7 @@ class MaskedTask:
                 max_length=self.max_length,
                 seed=0,
                 epoch=0,
+                padded=self.padded,  # no shapes beside those of training
             ):
                 yield number, Batch(rows[group.rows], group.length)
 

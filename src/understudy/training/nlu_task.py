@@ -20,7 +20,7 @@ from understudy.objectives.class_weights import Weighting, class_weights
 from understudy.objectives.losses import IGNORE
 from understudy.objectives.nlu import JointNlu
 from understudy.tokenizer.protocol import Tokenizer
-from understudy.training.batches import Batch, epoch_batches
+from understudy.training.batches import Batch, batch_lengths, epoch_batches
 from understudy.training.convergence import SCORE
 from understudy.training.nlu_scores import scores_of
 from understudy.utterances.decode import decode_frames
@@ -57,6 +57,7 @@ class NluTask:
         labels = model.labels
         encodings = subwords.encode_batch([frame.text for frame in train], max_length)
         self.lengths = np.array([len(encoding.ids) for encoding in encodings])
+        self._padded = batch_lengths(self.lengths, settings.tokens_per_batch)
         full = [frame.text for frame, length in zip(train, self.lengths, strict=True) if length == max_length]
         self.cut = sum(len(encoding.ids) > max_length for encoding in subwords.encode_batch(full))
         """Training utterances of more than ``max_length`` pieces, whose ends are not seen."""
@@ -91,6 +92,7 @@ class NluTask:
             max_length=self.max_length,
             seed=self.seed,
             epoch=epoch,
+            padded=self._padded,
         )
 
     def inputs(self, batch: Batch, epoch: int) -> tuple[Tensor, ...]:
