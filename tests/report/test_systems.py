@@ -147,6 +147,14 @@ def test_seeds_share_a_box_with_their_mean(run_folder: Path) -> None:
     assert headline(*seeds) == f"exact {100 * mean:.1f} %"
 
 
+def test_the_same_work_under_two_names_is_no_two_seeds(made: ModuleType, tmp_path: Path) -> None:
+    maker = made.MadeRun(tmp_path / "made")
+    for name in ("one", "two"):
+        maker.step(name, "encode", {}, max_length=48)
+    maker.step("three", "encode", {}, max_length=48, seed=1)
+    assert sorted(kin(run_in(tmp_path / "made"))) == [["one", "three"], ["two"]]
+
+
 def test_a_model_without_a_head_has_no_figure_but_a_reason(made: ModuleType, tmp_path: Path) -> None:
     maker = made.MadeRun(tmp_path / "made")
     maker.encoder("one", "shards", 100)
@@ -187,6 +195,8 @@ def test_models_of_one_domain_each_are_one_system(made: ModuleType, tmp_path: Pa
     cell = group.measures["two"]["locale"]["en-US"]["semer"]
     assert cell["value"] == pytest.approx(sum(levels) / 2)
     assert set(group.measures["two"]["domain"]) == {"alarm", "music", "weather"}
+    # Each was asked about its own domain alone, so that a measure of domains would flatter it.
+    assert "beforehand" in group.measures["two"]["all"]["macro"]["domain_f1"]["undefined"]
     shutil.rmtree(tmp_path / "made" / "test-two-music-seed-1")
     _, failed = groups(run_in(tmp_path / "made"))
     assert len(failed) == 1 and "the same number of seeds in every domain" in failed[0]

@@ -114,7 +114,8 @@ def _systems(run: Run, evaluations: Sequence[Artifact]) -> list[System]:
         first = seeds[0][0]
         base = first.numbers["base"] or RANDOM
         title = run.titles.get(base) or _seedless(run, parts[0], base)
-        systems.append(System(title, base, seeds, run.encoder(first), bool(_taught(run, first, "frozen"))))
+        frozen, by_domain = (bool(_taught(run, first, key)) for key in ("frozen", "domain"))
+        systems.append(System(title, base, seeds, run.encoder(first), frozen, by_domain))
     for system in systems:
         system.title += ", frozen" if system.frozen else ""
     times = Counter(system.title for system in systems)

@@ -38,6 +38,8 @@ class System:
     """Of each seed its evaluation; several where there is a model for each domain, which answer together."""
     encoder: Artifact | None
     frozen: bool
+    by_domain: bool = False
+    """Whether a model of one domain each, or of one alone."""
     tables: list[Counted] = field(default_factory=list)
     """A run each."""
     rare: list[Counted] = field(default_factory=list)
@@ -67,6 +69,10 @@ class System:
     def unanswered(self) -> dict[str, str]:
         """Measures of what the model has no head for, each with the reason."""
         reasons: dict[str, str] = answered(dict.fromkeys(MEASURES, 0.0), self.heads).get("undefined", {})
+        if self.by_domain:
+            reasons |= dict.fromkeys(
+                ("domain_accuracy", "domain_f1"), "each model knows its domain beforehand"
+            )
         return reasons
 
     @property

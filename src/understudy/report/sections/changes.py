@@ -40,7 +40,8 @@ def changes(run: Run, groups: list[Group]) -> Section | Omitted:
     lead = (
         "Relative change in percent, as the papers report: of an error and of SemER less is better, of DC "
         f"F1 more. ± is the deviation over seeds; * marks p < {SIGNIFICANT:g} in a paired bootstrap over "
-        f"utterances, where a part has at least {FEWEST} of them."
+        f"utterances, where a part has at least {FEWEST} of them. Rare utterances are those that the labels "
+        "mark so, in the paper those seen at most 3 times."
     )
     return Section("changes", title, lead, tuple(tables))
 
@@ -164,7 +165,7 @@ def _parts(
         rows.append((other.title, *(_cell(cell, size) for cell, size in zip(cells, units, strict=True))))
         empty |= {cell["undefined"] for cell in cells if "undefined" in cell}
     named = {"domain_f1": "DC F1", "semer": "SemER"}[measure]
-    of = " of rare utterances (seen at most 3 times)" if rare else ""
+    of = " of rare utterances" if rare else ""
     nothing = not sizes or all(cell == NONE for row in rows for cell in row[1:])
     return Table(
         f"Labels: {group.labels}. {named}{of} by {kind} against {baseline.title}, change in percent",

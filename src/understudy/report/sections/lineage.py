@@ -96,12 +96,15 @@ def kin(run: Run) -> list[list[str]]:
             return {key: renamed(each) for key, each in value.items() if key != "seed"}
         return [renamed(each) for each in value] if isinstance(value, list) else value
 
+    seeds: dict[str, list[Any]] = {}
     for name in _in_order(run):
         manifest = run.steps[name].manifest
-        read = sorted({first.get(source.path.name, "") for source in run.inputs(run.steps[name])})
-        key = json.dumps([manifest.stage, renamed(manifest.config), read])
-        # A report is of many seeds together, and two that are alike are still two.
-        members = found.setdefault(name if manifest.stage == "report" else key, [])
+        sources = [source.path.name for source in run.inputs(run.steps[name])]
+        seeds[name] = [manifest.config.get("seed"), *(seeds[source] for source in sources)]
+        key = json.dumps([manifest.stage, renamed(manifest.config), [first[source] for source in sources]])
+        if any(seeds[member] == seeds[name] for member in found.get(key, ())):
+            key += name  # equal in everything: the same work under two names, and no other seed
+        members = found.setdefault(key, [])
         members.append(name)
         first[name] = members[0]
     return list(found.values())

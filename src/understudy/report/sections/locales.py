@@ -57,6 +57,7 @@ def bars(group: Group, kind: str = "locale") -> str:
         for system in group.systems
         for cell in group.measures[system.title][kind].values()
     ]
+    everything += [cell[measure]["interval"][1] for cell in rows.values() if cell[measure]["interval"]]
     scale = axis("", [0, *everything], start=0, text=lambda value: f"{100 * value:g}")
     height = _TOP + _ROW * len(names) + 40
     bottom = _TOP + _ROW * len(names)

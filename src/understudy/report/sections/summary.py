@@ -43,9 +43,10 @@ def _block(run: Run, group: Group) -> str:
     macro = group.measures[system.title]["all"]["macro"]
     teacher = teacher_of(run, group.systems)
     export = served(system, exported(run))
-    tiles = [
-        (_level(macro[name]), told) for name, told in _LEVELS.items() if macro[name]["value"] is not None
-    ]
+    shown = [name for name in _LEVELS if macro[name]["value"] is not None]
+    if len(shown) > 1:  # of a model with other heads, domains follow from intents
+        shown = [name for name in shown if name != "domain_f1"]
+    tiles = [(_level(macro[name]), _LEVELS[name]) for name in shown]
     tiles.append((f"{system.parameters / 1e6:.2f}M", "parameters"))
     if export is not None:
         name = export["served"]
@@ -54,14 +55,14 @@ def _block(run: Run, group: Group) -> str:
     baseline = teacher or next(iter(baselines(run, group)))
     if baseline is not system:
         tiles.append(_against(group, system, baseline))
-    shown = "".join(tag("li", tag("b", escape(big)) + tag("span", escape(small))) for big, small in tiles)
+    items = "".join(tag("li", tag("b", escape(big)) + tag("span", escape(small))) for big, small in tiles)
     labels = f"labels {group.labels}, {group.train_utterances:,} training utterances"
     asked = f"{len(group.references):,} {group.split} utterances"
     locales = f"{len(group.measures[system.title]['locale'])} locales"
     sentence = _sentence(run, group, system, teacher)
     return (
         tag("h2", f"{escape(system.title)} <small>{escape(labels)}</small>")
-        + tag("ul", shown, class_="tiles")
+        + tag("ul", items, class_="tiles")
         + tag("p", f"{escape(sentence)} Measured on {escape(asked)}, the mean over {escape(locales)}.")
     )
 
