@@ -13,6 +13,7 @@ from understudy.core.errors import UserError
 from understudy.demo import world
 from understudy.demo.grammar import Scope
 from understudy.text.normalize import fold
+from understudy.text.spoken import spoken
 
 pytestmark = pytest.mark.parametrize("locale", world.LOCALES)
 
@@ -233,3 +234,16 @@ def test_seed_and_locale_decide_everything(locale):
 def test_an_unknown_locale_is_named_with_the_nearest(locale):
     with pytest.raises(UserError, match=f"did you mean '{locale}'"):
         world.check_locale(locale[:-1])
+
+
+def test_what_is_out_of_scope_is_spoken_distinct_and_apart_from_test(locale):
+    parts = {part: world.out_of_scope(locale, part, 60, SEED) for part in ("train", "dev", "test")}
+    texts = {part: [frame.text for frame in frames] for part, frames in parts.items()}
+    assert all(len(set(each)) == 60 for each in texts.values())
+    assert not set(texts["test"]) & {*texts["train"], *texts["dev"]}
+    labelled = {frame.text for frame in splits(locale)["train"]}
+    for frames in parts.values():
+        for frame in frames:
+            assert (frame.domain, frame.intent, frame.slots) == ("", "out_of_scope", ())
+            assert frame.text == spoken(frame.text, locale)
+            assert frame.text not in labelled

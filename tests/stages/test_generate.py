@@ -33,6 +33,18 @@ def test_files_and_numbers_agree(tmp_path):
         assert [row["language"] for row in generic] == [locale[:2]] * 25
 
 
+def test_sentences_out_of_scope_are_labelled_as_such_and_change_nothing_else(tmp_path):
+    for name, number in (("without", 0), ("with", 7)):
+        config = Generate(stage="generate", locales=("ja-JP",), out_of_scope=number, **SMALL)
+        run(config, Inputs(), tmp_path / name)
+    beyond = rows(tmp_path / "with" / "out_of_scope" / "ja-JP.jsonl")
+    assert [row["partition"] for row in beyond] == ["train"] * 7 + ["dev"] * 7 + ["test"] * 7
+    assert {Frame.from_json(row).intent for row in beyond} == {"out_of_scope"}
+    for file in (tmp_path / "without").rglob("*.jsonl"):
+        assert file.read_bytes() == (tmp_path / "with" / file.relative_to(tmp_path / "without")).read_bytes()
+    assert not (tmp_path / "without" / "out_of_scope").exists()
+
+
 def test_same_seed_same_bytes_and_a_rerun_overwrites(tmp_path):
     config = Generate(stage="generate", locales=("en-US",), **SMALL)
     for name in ("a", "b", "b"):

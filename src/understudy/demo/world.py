@@ -18,7 +18,8 @@ from random import Random
 
 from understudy.core.errors import UserError, nearest
 from understudy.demo.grammar import Expansion, Grammar, Scope
-from understudy.utterances.frame import Frame, Partition, Slot
+from understudy.text.spoken import spoken
+from understudy.utterances.frame import OUT_OF_SCOPE, Frame, Partition, Slot
 
 LOCALES = ("en-US", "de-DE", "hi-IN", "ja-JP")
 
@@ -117,6 +118,24 @@ def generic(locale: str, count: int, seed: int) -> Iterator[str]:
     for _ in range(count):
         text = grammar.expand("sentence", random, Scope.ALL).text
         yield _SENTENCE_START.sub(lambda match: match[0][:-1] + match[1].upper(), text)
+
+
+def out_of_scope(locale: str, partition: Partition, count: int, seed: int) -> list[Frame]:
+    """What was said, but not to the assistant: ``count`` sentences of the encyclopaedia in spoken form.
+
+    Texts differ within a split, and test has none of the others'.
+    """
+    random = _random(locale, f"out of scope, {partition}", seed)
+    grammar = generic_grammar(locale)
+    texts: dict[str, None] = {}
+    while len(texts) < count:
+        text = spoken(grammar.expand("sentence", random, Scope.ALL).text, locale)
+        if is_test_text(locale, text) == (partition == "test"):
+            texts[text] = None
+    return [
+        Frame(f"{partition}-{number:05d}", locale, text, "", OUT_OF_SCOPE)
+        for number, text in enumerate(texts)
+    ]
 
 
 def is_test_text(locale: str, text: str) -> bool:

@@ -11,13 +11,13 @@ from understudy.core.progress import progress
 from understudy.core.recipe.text_steps import Generate
 from understudy.core.stage import Inputs
 from understudy.demo import world
-from understudy.utterances.frame import Partition
+from understudy.utterances.frame import Frame, Partition
 
 
 def run(config: Generate, inputs: Inputs, out: Path) -> dict[str, Any]:
     """Write ``labelled/<locale>.jsonl``, ``unlabelled/<locale>.jsonl`` and ``generic/<language>.jsonl``.
 
-    Returns counts by locale and kind.
+    Where it is asked for also ``out_of_scope/<locale>.jsonl``. Returns counts by locale and kind.
 
     Raises:
         UserError: a locale the world does not speak, or named twice.
@@ -38,11 +38,12 @@ def run(config: Generate, inputs: Inputs, out: Path) -> dict[str, Any]:
 def _write(config: Generate, locale: str, out: Path) -> dict[str, Any]:
     language = locale[:2]
     sizes = {"train": config.train, "dev": config.dev, "test": config.test}
-    frames = {part: world.labelled(locale, part, sizes[part], config.seed) for part in get_args(Partition)}
-    write_jsonl(
-        out / "labelled" / f"{locale}.jsonl",
-        (frame.to_json() | {"partition": part} for part, rows in frames.items() for frame in rows),
-    )
+    parts = get_args(Partition)
+    frames = {part: world.labelled(locale, part, sizes[part], config.seed) for part in parts}
+    _write_frames(frames, out / "labelled" / f"{locale}.jsonl")
+    if config.out_of_scope:
+        beyond = {part: world.out_of_scope(locale, part, config.out_of_scope, config.seed) for part in parts}
+        _write_frames(beyond, out / "out_of_scope" / f"{locale}.jsonl")
     unlabelled = list(world.unlabelled(locale, config.unlabelled, config.seed))
     write_jsonl(
         out / "unlabelled" / f"{locale}.jsonl", ({"text": text, "locale": locale} for text in unlabelled)
@@ -59,3 +60,8 @@ def _write(config: Generate, locale: str, out: Path) -> dict[str, Any]:
         "generic": len(generic),
         "slots": len(slots),
     }
+
+
+def _write_frames(frames: dict[Partition, list[Frame]], path: Path) -> None:
+    rows = (frame.to_json() | {"partition": part} for part, each in frames.items() for frame in each)
+    write_jsonl(path, rows)

@@ -27,6 +27,8 @@ class Generate(Step):
     """In-domain utterances a locale without labels, with Zipf-like repeats."""
     generic: int = Field(default=8000, ge=10)
     """Generic written sentences a language."""
+    out_of_scope: int = Field(default=0, ge=0, le=2000)
+    """Sentences a locale and split that are none of the assistant's business, as labelled utterances."""
 
 
 class Engine(Strict):
