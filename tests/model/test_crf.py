@@ -167,6 +167,16 @@ def test_extreme_scores_stay_finite_and_right() -> None:
     assert float(crf.log_total(scores.detach(), MASK)[0].detach()) == pytest.approx(best, rel=1e-3)
 
 
+def test_transitions_for_decoding_stay_when_training_goes_on() -> None:
+    crf = made()[0].float()
+    transitions = crf.transitions()
+    before = transitions.end.copy()
+    with torch.no_grad():
+        for parameter in crf.parameters():
+            parameter.add_(1.0)
+    np.testing.assert_array_equal(transitions.end, before)
+
+
 def test_transitions_survive_their_file(tmp_path: Path) -> None:
     transitions = made()[0].float().transitions()
     transitions.save(tmp_path / "t.npy")

@@ -87,9 +87,9 @@ class Crf(nn.Module):
             return torch.stack(path[::-1], 1) * mask
 
     def transitions(self) -> Transitions:
-        """For decoding without torch."""
+        """For decoding without torch: a copy, which training does not change."""
         parts = self._transitions(self.start.float(), True)
-        return Transitions(*(part.detach().cpu().numpy() for part in parts))
+        return Transitions(*(part.detach().cpu().numpy().copy() for part in parts))
 
     def _transitions(self, like: Tensor, constrained: bool) -> tuple[Tensor, Tensor, Tensor]:
         dtype = torch.promote_types(like.dtype, torch.float32)
