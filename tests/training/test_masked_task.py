@@ -128,7 +128,7 @@ def test_a_student_learns_from_a_teacher(run, recorded, masked_task, tmp_path: P
     run(teacher, tmp_path / "teacher", steps=60)
     before = {name: t.clone() for name, t in teacher.model.state_dict().items()}
     task = masked_task(dropout=0.0)
-    terms = Terms({"soft": 1.0, "hidden": 1.0}, layers={1: 1})
+    terms = Terms(weights={"soft": 1.0, "hidden": 1.0}, layers={1: 1})
     task.objective = Distillation(task.model, LiveTeacher(teacher.model), terms)
     task.model.eval()
     start = task.validate()["perplexity"]
