@@ -89,7 +89,7 @@ class Crf(nn.Module):
     def transitions(self) -> Transitions:
         """For decoding without torch: a copy, which training does not change."""
         parts = self._transitions(self.start.float(), True)
-        return Transitions(*(part.detach().cpu().numpy().copy() for part in parts))
+        return Transitions(*(part.detach().cpu().clone().numpy() for part in parts))
 
     def _transitions(self, like: Tensor, constrained: bool) -> tuple[Tensor, Tensor, Tensor]:
         dtype = torch.promote_types(like.dtype, torch.float32)
