@@ -42,7 +42,9 @@ def predict(
             typer.echo(json.dumps(frame.to_json(), ensure_ascii=False))
         else:
             slots = "  ".join(f"{slot.name}={slot.value}" for slot in frame.slots)
-            typer.echo(f"{frame.intent} ({frame.confidence:.2f})  {slots}".rstrip())
+            verdict = ", rejected" if frame.rejected else ""
+            named = frame.intent or frame.domain or "slots"
+            typer.echo(f"{named} ({frame.confidence:.2f}{verdict})  {slots}".rstrip())
 
 
 @app.command(epilog="Example: `understudy serve runs/demo/export-student/bundle --port 8000`")
