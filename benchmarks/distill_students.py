@@ -1,10 +1,10 @@
 """What more students cost that learn from one pass of their teacher, in processor time of one thread.
 
-    python benchmarks/distill_students.py [--teacher 85m] [--student 5m] [--vocabulary 16000] [--steps 8]
+    python benchmarks/distill_students.py --teacher 85m --student 5m --vocabulary 16000 --rows 128
 
-Random weights and pieces: rows of 32, a batch of 1,024 positions, paper B's losses (hidden : soft : mlm
-= 1 : 2 : 1), forward, backward, clipping and AdamW in BF16. Processor time hardly hangs on what else the machine
-does. Prints one JSON object: seconds a step with one student and with three, and their ratio.
+Random weights and pieces: rows of 32, paper B's losses (hidden : soft : mlm = 1 : 2 : 1), forward, backward,
+clipping and AdamW in BF16. Processor time hardly hangs on what else the machine does. Prints one JSON object:
+seconds a step with one student and with three, and their ratio.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from understudy.training.gradients import gradients
 from understudy.training.loader import Turn
 from understudy.training.world import World
 
-ROWS, LENGTH = 32, 32
+LENGTH = 32
 PAPER_B = {"hidden": 1.0, "soft": 2.0, "mlm": 1.0}
 
 
@@ -39,7 +39,7 @@ def model(preset: str, vocabulary: int) -> MaskedLanguageModel:
     return MaskedLanguageModel(EncoderConfig(vocabulary=vocabulary, dropout=0.0, **sizes))
 
 
-def seconds(teacher: MaskedLanguageModel, preset: str, count: int, steps: int) -> float:
+def seconds(teacher: MaskedLanguageModel, preset: str, count: int, rows: int, steps: int) -> float:
     """Processor time of a step with so many students."""
     vocabulary = teacher.config.vocabulary
     live = LiveTeacher(teacher)
@@ -52,8 +52,8 @@ def seconds(teacher: MaskedLanguageModel, preset: str, count: int, steps: int) -
     random = np.random.default_rng(0)
     spent: list[float] = []
     for step in range(steps + 1):
-        ids = random.integers(5, vocabulary, (ROWS, LENGTH))
-        masked = mask_batch(ids, np.arange(ROWS), seed=0, epoch=step, special=special)
+        ids = random.integers(5, vocabulary, (rows, LENGTH))
+        masked = mask_batch(ids, np.arange(rows), seed=0, epoch=step, special=special)
         inputs = (masked.ids, np.ones_like(ids, dtype=bool), masked.selected, masked.labels)
         turn = Turn(tuple(torch.from_numpy(each) for each in inputs), True)
         start = time.process_time()
@@ -69,12 +69,13 @@ def main() -> None:
     parser.add_argument("--teacher", default="85m")
     parser.add_argument("--student", default="5m")
     parser.add_argument("--vocabulary", type=int, default=16_000)
-    parser.add_argument("--steps", type=int, default=8)
+    parser.add_argument("--rows", type=int, default=128)
+    parser.add_argument("--steps", type=int, default=4)
     options = parser.parse_args()
     torch.manual_seed(0)
     torch.set_num_threads(1)
     teacher = model(options.teacher, options.vocabulary)
-    one, three = (seconds(teacher, options.student, count, options.steps) for count in (1, 3))
+    one, three = (seconds(teacher, options.student, count, options.rows, options.steps) for count in (1, 3))
     print(json.dumps({**vars(options), "one": one, "three": three, "ratio": round(three / one, 3)}))
 
 
