@@ -16,7 +16,7 @@ from understudy.corpus.engine import select_runner
 from understudy.corpus.pipeline import Corpus
 from understudy.corpus.read import sources
 from understudy.corpus.readers import documents
-from understudy.report.tables import Table
+from understudy.report.sections.corpus import rows_table
 from understudy.utterances.read import read_split
 
 
@@ -34,26 +34,9 @@ def run(config: Prepare, inputs: Inputs, out: Path) -> dict[str, Any]:
     files = [(name, source) for name in config.corpora for source in sources([inputs.corpora[name]])]
     numbers = Corpus(config, files, test_texts, out).make()
     numbers["licenses"] = {name: inputs.corpora[name].config.license for name in config.corpora}
-    print(table(numbers).text(), file=sys.stderr, flush=True)
+    table = rows_table(numbers["rows"], "Rows by kind and language: read, dropped for a reason, kept")
+    print(table.text(), file=sys.stderr, flush=True)
     return numbers
-
-
-def table(numbers: dict[str, Any]) -> Table:
-    """What was read, dropped for which reason, and kept, by kind and language; of the manifest's numbers."""
-    groups = [
-        (kind, language, cell)
-        for kind, languages in numbers["rows"].items()
-        for language, cell in languages.items()
-    ]
-    reasons = sorted({reason for *_, cell in groups for reason, count in cell["dropped"].items() if count})
-    rows = []
-    for kind, language, cell in groups:
-        counts = [cell["dropped"].get(reason, 0) for reason in reasons]
-        counts = [cell["read"], *counts, cell["kept"], cell["sampled"], cell["held_out"]]
-        rows.append((kind.replace("_", "-"), language, *(f"{count:,}" for count in counts)))
-    named = [reason.replace("_", " ") for reason in reasons]
-    columns = ("kind", "language", "read", *named, "kept", "sampled", "held out")
-    return Table("Rows by kind and language: read, dropped for a reason, kept", columns, tuple(rows))
 
 
 def _test_texts(config: Contamination, inputs: Inputs) -> Iterator[tuple[str, str]]:
