@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import shutil
 import sys
@@ -17,8 +18,11 @@ from understudy.core.errors import UserError
 from understudy.core.recipe.hub_steps import Pretrained
 from understudy.core.recipe.load import load_recipe
 from understudy.core.stage import Inputs
+from understudy.model.config import EncoderConfig
 from understudy.model.huggingface import load_sizes
+from understudy.model.memory import parameter_units
 from understudy.stages import pretrained
+from understudy.stages.plan import plan_recipe
 from understudy.stages.runner import Run
 from understudy.tokenizer.load import load_tokenizer
 
@@ -218,3 +222,33 @@ def test_the_recipe_of_the_guide_loads(tmp_path: Path) -> None:
         "  mixed-text: {stage: prepare, corpora: [held-out]}\n"
     )
     assert [step.stage for step in load_recipe(file).steps.values()].count("pretrained") == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_folder_is_planned_by_its_own_sizes(kind: str, elsewhere: Folder, tmp_path: Path) -> None:
+    file = tmp_path / "r.yaml"
+    file.write_text(
+        f"""name: r
+corpora: {{text: {{path: x, locales: [de]}}}}
+steps:
+  theirs: {{stage: pretrained, path: {elsewhere(kind)}}}
+  text: {{stage: prepare, corpora: [text]}}
+  shards: {{stage: encode, text: text, tokenizer: theirs}}
+  adapted: {{stage: pretrain, from: theirs, shards: shards, duration: {{steps: 1}}}}
+  small:
+    stage: pretrain
+    shards: shards
+    encoder: {{layers: 1, hidden: 8, ffn: 8, heads: 1, max_length: 32}}
+    duration: {{steps: 1}}
+"""
+    )
+    planned = plan_recipe(file, [])
+    assert planned["unknown"] == []
+    sizes = load_sizes(elsewhere(kind))
+    adapted, small = (planned["steps"][name] for name in ("adapted", "small"))
+    assert adapted["parameters"]["total"] == sizes.total_parameters
+    units = parameter_units(sizes)
+    assert sum(math.prod(shape) for unit in units for shape in unit) == sizes.total_parameters
+    assert len(units) == 3
+    closed = EncoderConfig(vocabulary=sizes.vocabulary, layers=1, hidden=8, ffn=8, heads=1, max_length=32)
+    assert small["parameters"]["total"] == closed.total_parameters

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,40 +17,10 @@ import torch
 from torch import Tensor, nn
 
 from understudy.core.errors import UserError
-from understudy.model.config import EncoderConfig
+from understudy.model.config import AdaptedConfig
 from understudy.model.encoder import Encoder, MaskedLanguageModel, check_length
 
 MISSING = "another architecture needs the package transformers; pip install 'understudy[huggingface]'"
-
-
-@dataclass(frozen=True, kw_only=True)
-class AdaptedConfig(EncoderConfig):
-    """Sizes of an architecture for which the closed forms do not hold; parameters are counted."""
-
-    architecture: str
-    counted: tuple[int, int, int]
-    """Parameters of the embeddings, of the layers, and of the head."""
-
-    @property
-    def embedding_parameters(self) -> int:
-        """Counted."""
-        return self.counted[0]
-
-    @property
-    def encoder_parameters(self) -> int:
-        """Counted: all of the body but the embeddings."""
-        return self.counted[1]
-
-    @property
-    def output_parameters(self) -> int:
-        """Counted: what only the head has."""
-        return self.counted[2]
-
-    def flops_per_token(self, length: int | None = None, *, training: bool = True) -> int:
-        """As of our encoder, from the counted parameters."""
-        length = length or self.max_length
-        forward = 2 * self.encoder_parameters + 4 * self.layers * length * self.hidden
-        return 3 * forward if training else forward
 
 
 class AdaptedEncoder(Encoder):

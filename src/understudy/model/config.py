@@ -82,6 +82,36 @@ class EncoderConfig:
         return 3 * forward if training else forward
 
 
+@dataclass(frozen=True, kw_only=True)
+class AdaptedConfig(EncoderConfig):
+    """Sizes of an architecture for which the closed forms do not hold; parameters are counted."""
+
+    architecture: str
+    counted: tuple[int, int, int]
+    """Parameters of the embeddings, of the layers, and of the head."""
+
+    @property
+    def embedding_parameters(self) -> int:
+        """Counted."""
+        return self.counted[0]
+
+    @property
+    def encoder_parameters(self) -> int:
+        """Counted: all of the body but the embeddings."""
+        return self.counted[1]
+
+    @property
+    def output_parameters(self) -> int:
+        """Counted: what only the head has."""
+        return self.counted[2]
+
+    def flops_per_token(self, length: int | None = None, *, training: bool = True) -> int:
+        """As of our encoder, from the counted parameters."""
+        length = length or self.max_length
+        forward = 2 * self.encoder_parameters + 4 * self.layers * length * self.hidden
+        return 3 * forward if training else forward
+
+
 def small_deviation(hidden: int) -> float:
     """sqrt(2 / 5H), small enough for deep pre-layernorm models and large enough for narrow ones.
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from understudy.model.config import EncoderConfig
+from understudy.model.config import AdaptedConfig, EncoderConfig
 
 Shape = tuple[int, ...]
 Units = Sequence[Sequence[Shape]]
@@ -48,6 +48,11 @@ def pieces_at_once(positions: int, vocabulary: int, device: str) -> int:
 
 def parameter_units(config: EncoderConfig) -> list[list[Shape]]:
     """Every parameter of the encoder and its MLM head, by the unit it is gathered with."""
+    if isinstance(config, AdaptedConfig):
+        embedding, layers, rest = config.counted
+        each, over = divmod(layers, config.layers)
+        counted: list[Shape] = [(each,)]
+        return [[(embedding + over + rest,)], *([counted] * config.layers)]
     h, f = config.hidden, config.ffn
     norm, dense = [(h,), (h,)], [(h, h), (h,)]
     outside = [(config.vocabulary, h), (config.max_length + 2, h), (1, h), *norm, *norm]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from understudy.core.duration import Duration
 from understudy.core.errors import UserError
 from understudy.core.recipe.distill_steps import Distill, Phase
 from understudy.core.recipe.finetune_steps import Finetune
+from understudy.core.recipe.hub_steps import Pretrained
 from understudy.core.recipe.model_steps import EncoderShape, Pretrain
 from understudy.core.recipe.optimization import Optimization
 from understudy.core.recipe.paper_settings import paper_settings
@@ -138,17 +140,44 @@ def _encoder(recipe: Recipe, name: str) -> EncoderConfig | None:
     step: object = recipe.steps[step_of(name)]
     if isinstance(step, Distill) and step.students:
         step = step.phases[0].each_student[part_of(name).rpartition("/")[2]]
+    if isinstance(step, Pretrained):
+        return _from_elsewhere(step)
     if not isinstance(step, Pretrain | Distill | Finetune):
         return None
     if step.encoder is not None:
         try:
-            return encoder_config(step.encoder, vocabulary(recipe))
+            return encoder_config(step.encoder, _pieces(recipe, step))
         except UserError as error:
             key = (error.place or "encoder").removeprefix("encoder.")
             raise UserError(error.problem, place=f"steps.{name}.encoder.{key}") from None
     start = step.model if isinstance(step, Finetune) else step.start
     assert start is not None  # the schema wants one of the two
     return _encoder(recipe, start)
+
+
+def _from_elsewhere(step: Pretrained) -> EncoderConfig | None:
+    """The sizes of a model in a folder; none: it is of the hub, and nobody has fetched it."""
+    folder = Path(step.path)
+    if not folder.is_dir():
+        return None
+    from understudy.model.huggingface import load_sizes  # torch, which other recipes are planned without
+
+    return load_sizes(folder)
+
+
+def _pieces(recipe: Recipe, step: Pretrain | Distill | Finetune) -> int:
+    """Of the tokenizer that a new encoder reads with, as far as the recipe tells."""
+    if isinstance(step, Finetune):
+        tokenizer = recipe.steps[str(step.tokenizer)]
+    else:
+        shards = recipe.steps[str(step.shards)]
+        assert isinstance(shards, Encode)
+        tokenizer = recipe.steps[shards.tokenizer]
+    if isinstance(tokenizer, Pretrained) and (sizes := _from_elsewhere(tokenizer)):
+        return sizes.vocabulary
+    if isinstance(tokenizer, Tokenizer) and isinstance(tokenizer.vocabulary, int):
+        return tokenizer.vocabulary
+    return vocabulary(recipe)
 
 
 def _rows(recipe: Recipe, shards: Encode) -> int | None:
