@@ -172,6 +172,16 @@ def test_students_of_one_teacher_are_what_each_is_alone_from_one_pass(make, mask
     assert len(calls) == 4, "what was said is forgotten with its batch"
 
 
+def test_matrices_held_in_half_precision_say_the_same_under_autocast(make, masked: Masked) -> None:
+    ids, mask, selected, _ = masked
+    whole, half = (LiveTeacher(make(seed=2).float(), product) for product in (None, torch.bfloat16))
+    assert half.model.head_dense.weight.dtype == torch.bfloat16
+    assert half.model.encoder.words.weight.dtype == torch.float32
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        due, got = (teacher(ids, mask, selected).hidden for teacher in (whole, half))
+    assert torch.equal(got, due)
+
+
 def test_words_are_matched_where_pieces_differ(make, masked: Masked) -> None:
     """A teacher that cuts each word in two and says twice the same is as good as one of the same pieces."""
     ids, mask, _, _ = masked

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from understudy.core.errors import UserError
 from understudy.model.encoder import MaskedLanguageModel
@@ -113,10 +113,18 @@ class LiveTeacher:
     """A frozen model that reads each batch, in inference mode.
 
     It is no module, so it is no part of what is trained, saved or sharded.
+
+    Args:
+        product: what autocast will make matrix products in; the matrices are held in it, since autocast
+            would make a new copy of each at every step, keeping none of what is not trained.
     """
 
-    def __init__(self, model: MaskedLanguageModel) -> None:
+    def __init__(self, model: MaskedLanguageModel, product: torch.dtype | None = None) -> None:
         self.model = model.eval().requires_grad_(False)
+        tied = {id(part.weight) for part in model.modules() if isinstance(part, nn.Embedding)}
+        for part in model.modules() if product is not None else ():
+            if isinstance(part, nn.Linear) and id(part.weight) not in tied:
+                part.to(product)
         self.layers, self.hidden = model.config.layers, model.config.hidden
         self._states: set[int] = set()
         self._projections: dict[int, Projections] = {}

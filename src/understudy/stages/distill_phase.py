@@ -25,6 +25,7 @@ from understudy.stages.fit import fit, handed_on, save_all
 from understudy.stages.nouns import nouns_to_fill_in
 from understudy.tokenizer.load import load_tokenizer
 from understudy.training.aligned_task import AlignedTask, Aligner
+from understudy.training.engine import DTYPES
 from understudy.training.masked_task import MaskedTask
 from understudy.training.sanity import look
 from understudy.training.shards import TokenShards
@@ -66,20 +67,22 @@ class Phase:
         for name, one in config.each_student.items():
             check_weights(name, one, same=same)
         self.model = load_model(folder).to(self.world.device)
+        precision = config.optimization.precision
+        product = None if precision == "fp32" else DTYPES[precision]
         self.teacher: Teacher
         self.kind: Callable[..., MaskedTask] = MaskedTask
         self.aligned = not same
         if same:
             for student in students.values():
                 check_pair(student, self.model)
-            self.teacher = LiveTeacher(self.model)
+            self.teacher = LiveTeacher(self.model, product)
             if config.targets is not None:
                 self.teacher, self.kind = written(config, inputs)
         else:
             aligner = Aligner(
                 check_spelled(self.tokenizer, self.shards), theirs, self.model.config.max_length
             )
-            self.teacher = AlignedTeacher(self.model)
+            self.teacher = AlignedTeacher(self.model, product)
             self.kind = partial(AlignedTask, aligner=aligner)
 
     def train(self, out: Path) -> dict[str, Any]:
