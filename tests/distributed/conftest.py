@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -42,13 +44,20 @@ class Group:
         return [(process.returncode, error) for process, error in zip(self.processes, errors, strict=True)]
 
 
-def start_group(size: int, command: Sequence[object]) -> Group:
+def free_port() -> int:
+    """A port below those that the system deals out by itself, so that nobody gets it before it is used."""
+    for port in random.SystemRandom().sample(range(15_000, 30_000), 100):
+        with socket.socket() as tried, contextlib.suppress(OSError):
+            tried.bind(("localhost", port))
+            return port
+    raise AssertionError("no port is free")
+
+
+def start_group(size: int, command: Sequence[object], **environment: object) -> Group:
     """Start ``command`` in ``size`` processes."""
-    with socket.socket() as free:
-        free.bind(("localhost", 0))
-        port = free.getsockname()[1]
-    common = {"MASTER_ADDR": "localhost", "MASTER_PORT": str(port), "WORLD_SIZE": str(size)}
+    common = {"MASTER_ADDR": "localhost", "MASTER_PORT": str(free_port()), "WORLD_SIZE": str(size)}
     common |= {"OMP_NUM_THREADS": "1", "DS_ACCELERATOR": "cpu"}
+    common |= {name: str(value) for name, value in environment.items()}
     return Group(
         [
             subprocess.Popen(
@@ -76,8 +85,10 @@ def train(tmp_path_factory: pytest.TempPathFactory) -> Train:
     def call(size: int, cases: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         folder = tmp_path_factory.mktemp("distributed")
         (folder / "cases.json").write_text(json.dumps(cases))
-        for code, error in start_group(size, [WORKER, folder]).wait():
+        extensions = folder / "extensions"
+        for code, error in start_group(size, [WORKER, folder], TORCH_EXTENSIONS_DIR=extensions).wait():
             assert code == 0, error[-4000:]
+        assert not extensions.exists()  # nothing is compiled, so no lock can be left behind
         return {name: {"folder": folder / name} | _results(folder / name) for name in cases}
 
     return call

@@ -41,6 +41,9 @@ class DeepSpeed:
         from deepspeed.utils import logger
 
         logger.setLevel("WARNING")
+        # An op for inference on CPUs, which would be compiled now: minutes, and a lock that a killed process
+        # leaves behind for all that come after.
+        deepspeed.ops.__compatible_ops__["deepspeed_shm_comm"] = False
         warnings.filterwarnings("ignore", r".torch\.distributed\..* is deprecated", FutureWarning)
         self.module, self.settings, self.zero, self.world = module, settings, parallel.zero, world
         begin(module, "cpu")  # DeepSpeed cuts up what is whole
