@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from understudy.metrics.confidence import auroc, confidence_measures, rejection_threshold
+from understudy.metrics.confidence import auroc, confidence_measures, is_right, rejection_threshold
 from understudy.metrics.nlu import score
 from understudy.utterances.frame import Frame, Slot
 
@@ -39,6 +40,31 @@ def test_each_head_has_its_own_calibration() -> None:
     assert row["undefined"]["calibration_error.domain"] == (
         "no domain of a hypothesis in scope carries a confidence"
     )
+
+
+def test_a_frame_is_right_where_all_that_the_heads_tell_is() -> None:
+    due = Frame("1", "en-US", "one two three", "d", "x", (Slot("a", "one", 0, 3),))
+    answers = {
+        "all": due,
+        "classes": Frame("1", "en-US", due.text, "d", "x"),
+        "domain": Frame("1", "en-US", due.text, "d", "y"),
+        "slots": Frame("1", "en-US", due.text, "e", "y", due.slots),
+        "nothing": Frame("1", "en-US", due.text, "e", "y", (Slot("b", "one", 0, 3),)),
+    }
+    for heads, right in {
+        ("intent", "slots"): {"all"},
+        ("intent", "slots", "domain"): {"all"},
+        ("intent",): {"all", "classes"},
+        ("domain",): {"all", "classes", "domain"},
+        ("slots",): {"all", "slots"},
+        ("slots", "domain"): {"all"},
+    }.items():
+        assert {name for name, answer in answers.items() if is_right(due, answer, heads)} == right
+    sure = replace(answers["classes"], confidence=0.9, rejected=False)
+    assert confidence_measures([(due, sure)])["accepted_precision"] == 0
+    of_classes = confidence_measures([(due, sure)], ("intent", "domain"))
+    assert of_classes["accepted_precision"] == 1
+    assert of_classes["calibration_error"]["frame"] == pytest.approx(0.1)
 
 
 def test_what_has_no_value_says_why() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,9 @@ from understudy.utterances.frame import OUT_OF_SCOPE, Frame
 HEADS = ("frame", "intent", "domain", "slots")
 """What has a confidence: the frame as a whole, its intent, its domain, and every slot that is given."""
 
+EXACT = ("intent", "slots")
+"""The heads that exact match asks about."""
+
 Outcomes = tuple[list[float], list[bool]]
 """Confidences, and whether what each was about is right."""
 
@@ -22,10 +25,21 @@ Pairs = Sequence[tuple[Frame, Frame]]
 """References with their hypotheses."""
 
 
-def outcomes(pairs: Pairs) -> tuple[dict[str, Outcomes], dict[str, str]]:
+def is_right(reference: Frame, hypothesis: Frame, heads: Collection[str] = EXACT) -> bool:
+    """Whether all that a model with these heads can tell is right; with intents and slots, an exact match."""
+    counts = count(reference, hypothesis)
+    if "intent" in heads and not counts.intents_right:
+        return False
+    if "intent" not in heads and "domain" in heads and reference.domain != hypothesis.domain:
+        return False
+    spans = counts.spans_right == counts.spans_reference == counts.spans_hypothesis
+    return spans or "slots" not in heads
+
+
+def outcomes(pairs: Pairs, heads: Collection[str] = EXACT) -> tuple[dict[str, Outcomes], dict[str, str]]:
     """Every confidence of hypotheses in scope with its outcome, by head.
 
-    A frame is right when it is an exact match, a slot when name, start and end are.
+    A frame is right by :func:`is_right`, a slot when name, start and end are.
 
     Returns:
         Head -> outcomes where each carries a confidence; head -> reason for the others.
@@ -43,7 +57,7 @@ def outcomes(pairs: Pairs) -> tuple[dict[str, Outcomes], dict[str, str]]:
     for reference, hypothesis in pairs:
         if reference.intent == OUT_OF_SCOPE:
             continue
-        add("frame", hypothesis.confidence, bool(count(reference, hypothesis).exact))
+        add("frame", hypothesis.confidence, is_right(reference, hypothesis, heads))
         add("intent", hypothesis.intent_confidence, hypothesis.intent == reference.intent)
         add("domain", hypothesis.domain_confidence, hypothesis.domain == reference.domain)
         for slot in hypothesis.slots:
@@ -60,27 +74,31 @@ def outcomes(pairs: Pairs) -> tuple[dict[str, Outcomes], dict[str, str]]:
 _WHAT = {"frame": "frame", "intent": "intent", "domain": "domain", "slots": "slot"}
 
 
-def confidence_measures(pairs: Pairs) -> dict[str, Any]:
+def confidence_measures(pairs: Pairs, heads: Collection[str] = EXACT) -> dict[str, Any]:
     """Calibration, rejection and scope of a set of pairs.
+
+    Args:
+        pairs: references and hypotheses.
+        heads: of the model that answers, which say what makes a frame right.
 
     Returns:
         ``calibration_error`` by head; ``reliability`` by head, a row ``[number, mean confidence, accuracy]``
-        a bin that holds something; ``acceptance_rate``, ``accepted_precision`` (exact matches among the
+        a bin that holds something; ``acceptance_rate``, ``accepted_precision`` (the right ones among the
         accepted), ``false_accept_rate`` (the wrong ones that are accepted), all three over utterances in
         scope; ``out_of_scope_accepted`` and ``out_of_scope_auroc`` (by the frame's confidence). What has no
         value is None, and ``undefined`` says why.
     """
-    heads, reasons = outcomes(pairs)
+    found, reasons = outcomes(pairs, heads)
     inside = [pair for pair in pairs if pair[0].intent != OUT_OF_SCOPE]
     outside = [pair[1] for pair in pairs if pair[0].intent == OUT_OF_SCOPE]
     row: dict[str, Any] = {
-        "calibration_error": {head: expected_calibration_error(*found) for head, found in heads.items()},
-        "reliability": {head: reliability(*found)[:, :3].tolist() for head, found in heads.items()},
+        "calibration_error": {head: expected_calibration_error(*each) for head, each in found.items()},
+        "reliability": {head: reliability(*each)[:, :3].tolist() for head, each in found.items()},
         **dict.fromkeys(("acceptance_rate", "accepted_precision", "false_accept_rate")),
         **dict.fromkeys(("out_of_scope_accepted", "out_of_scope_auroc")),
     }
     undefined = {f"calibration_error.{head}": reason for head, reason in reasons.items()}
-    for measures in (_rejection(inside), _scope([frame for _, frame in inside], outside)):
+    for measures in (_rejection(inside, heads), _scope([frame for _, frame in inside], outside)):
         for name, value in measures.items():
             if isinstance(value, str):
                 undefined[name] = value
@@ -89,7 +107,7 @@ def confidence_measures(pairs: Pairs) -> dict[str, Any]:
     return row | ({"undefined": undefined} if undefined else {})
 
 
-def _rejection(pairs: Pairs) -> dict[str, float | str]:
+def _rejection(pairs: Pairs, heads: Collection[str]) -> dict[str, float | str]:
     """What the threshold lets through; a text is the reason why there is no number."""
     names = ("acceptance_rate", "accepted_precision", "false_accept_rate")
     if not pairs:
@@ -97,7 +115,7 @@ def _rejection(pairs: Pairs) -> dict[str, float | str]:
     if any(hypothesis.rejected is None for _, hypothesis in pairs):
         return dict.fromkeys(names, "hypotheses are not marked as rejected or not")
     accepted = np.array([not hypothesis.rejected for _, hypothesis in pairs])
-    right = np.array([bool(count(*pair).exact) for pair in pairs])
+    right = np.array([is_right(*pair, heads) for pair in pairs])
     return {
         "acceptance_rate": float(accepted.mean()),
         "accepted_precision": float(right[accepted].mean()) if accepted.any() else "all are rejected",

@@ -6,12 +6,12 @@ A pooled (micro) measure adds counts over the utterances and divides once; ``mac
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
 
-from understudy.metrics.confidence import confidence_measures
+from understudy.metrics.confidence import EXACT, confidence_measures
 from understudy.metrics.counts import Counts, count
 from understudy.metrics.measures import MEASURES, described, fractions, mean_over_sets
 from understudy.metrics.pairs import paired
@@ -21,12 +21,15 @@ from understudy.utterances.frame import Frame
 __all__ = ["MEASURES", "Counts", "count", "score"]
 
 
-def score(references: Sequence[Frame], hypotheses: Sequence[Frame]) -> dict[str, Any]:
+def score(
+    references: Sequence[Frame], hypotheses: Sequence[Frame], heads: Collection[str] = EXACT
+) -> dict[str, Any]:
     """Every measure of hypotheses against references, in the shape ``score --json`` prints.
 
     Args:
         references: frames with the right labels, perhaps with marks of the tail.
         hypotheses: the answers, in any order.
+        heads: of the model that answered, which say when a frame's confidence was justified.
 
     Returns:
         ``{"count", measure: fraction, ..., "by_locale": {locale: same}, "by_domain": {domain: same},
@@ -56,9 +59,9 @@ def score(references: Sequence[Frame], hypotheses: Sequence[Frame]) -> dict[str,
         "by_slot": _by_slot(pairs),
         "macro": _macro(table),
         "confidence": {
-            "all": confidence_measures(pairs),
+            "all": confidence_measures(pairs, heads),
             "by_locale": {
-                name: confidence_measures([pairs[row] for row in rows])
+                name: confidence_measures([pairs[row] for row in rows], heads)
                 for name, rows in table.parts["locale"].items()
             },
         },

@@ -15,8 +15,7 @@ from understudy.corpus.draw import draw, key
 from understudy.export.calibration import Calibration, HeadCalibration, Rejection
 from understudy.metrics.calibration import Temperature, expected_calibration_error, softmax_temperature
 from understudy.metrics.chain_calibration import chain_temperature
-from understudy.metrics.confidence import outcomes, rejection_threshold
-from understudy.metrics.counts import count
+from understudy.metrics.confidence import is_right, outcomes, rejection_threshold
 from understudy.model.nlu import NluModel, load_nlu
 from understudy.tokenizer.load import load_tokenizer
 from understudy.tokenizer.protocol import Encoding, Tokenizer
@@ -71,7 +70,8 @@ def calibrate(
     temperatures = {head: fitted[head]() for head in model.heads}
     values = {head: temperature.value for head, temperature in temperatures.items()}
     before, after = said.frames(model, {}), said.frames(model, values)
-    errors = _errors(inside, before), _errors(inside, after)
+    heads = tuple(model.heads)
+    errors = _errors(inside, before, heads), _errors(inside, after, heads)
     calibration = Calibration(
         utterances=len(inside),
         heads={
@@ -88,7 +88,9 @@ def calibrate(
             examples=len(inside), error_before=errors[0].get("frame"), error_after=errors[1].get("frame")
         ),
         rejection=wanted
-        and _rejection(wanted, inside, after, said_beyond.frames(model, values) if said_beyond else []),
+        and _rejection(
+            wanted, inside, after, said_beyond.frames(model, values) if said_beyond else [], heads
+        ),
     )
     calibration.save(folder)
     return Calibrated(calibration, inside, after)
@@ -163,13 +165,17 @@ def _tags(said: _Said, model: NluModel) -> Temperature:
     return chain_temperature(tables, paths, model.transitions or model.labels.bio)
 
 
-def _errors(references: Sequence[Frame], answers: Sequence[Frame]) -> dict[str, float]:
-    found, _ = outcomes(list(zip(references, answers, strict=True)))
+def _errors(references: Sequence[Frame], answers: Sequence[Frame], heads: Sequence[str]) -> dict[str, float]:
+    found, _ = outcomes(list(zip(references, answers, strict=True)), heads)
     return {head: expected_calibration_error(*of_head) for head, of_head in found.items()}
 
 
 def _rejection(
-    wanted: recipe.Rejection, inside: Sequence[Frame], answers: Sequence[Frame], beyond: Sequence[Frame]
+    wanted: recipe.Rejection,
+    inside: Sequence[Frame],
+    answers: Sequence[Frame],
+    beyond: Sequence[Frame],
+    heads: Sequence[str],
 ) -> Rejection:
     """The threshold for wrong frames or, where they were named, for utterances out of scope.
 
@@ -179,7 +185,11 @@ def _rejection(
     unwanted = (
         list(beyond)
         if of_scope
-        else [answer for frame, answer in zip(inside, answers, strict=True) if not count(frame, answer).exact]
+        else [
+            answer
+            for frame, answer in zip(inside, answers, strict=True)
+            if not is_right(frame, answer, heads)
+        ]
     )
     row = Rejection(
         wanted=wanted.false_accept,

@@ -177,7 +177,8 @@ def of_finetuning(
 ) -> Card:
     """The card of a model that was just fine-tuned, measured on the development data that chose it."""
     step, told = step_name(out), config.model_dump(mode="json")
-    scores = answered(score(calibrated.references, calibrated.answers), tuple(model.heads))
+    heads = tuple(model.heads)
+    scores = answered(score(calibrated.references, calibrated.answers, heads), heads)
     return card_of(
         model,
         list(inputs.artifacts.values()),

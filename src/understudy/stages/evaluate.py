@@ -56,7 +56,8 @@ def run(config: Evaluate, inputs: Inputs, out: Path) -> dict[str, Any]:
             else []
             for frames in (references, beyond)
         )
-    scores = answered(score(references, predictions), tuple(model.heads))
+    heads = tuple(model.heads)
+    scores = answered(score(references, predictions, heads), heads)
     write_frames(out / "references.jsonl", references)
     write_frames(out / "predictions.jsonl", predictions)
     write_json(out / "scores.json", scores)
@@ -65,7 +66,7 @@ def run(config: Evaluate, inputs: Inputs, out: Path) -> dict[str, Any]:
         "model": config.model,
         "base": trained["model"],
         "labels": trained["labels"],
-        "heads": list(model.heads),
+        "heads": list(heads),
         "domain": trained["domain"],
         "train_utterances": artifact.numbers["train_utterances"],
         "parameters": served_parameters(model),
@@ -75,7 +76,7 @@ def run(config: Evaluate, inputs: Inputs, out: Path) -> dict[str, Any]:
     }
     if config.resamplings:
         numbers["intervals"] = intervals(
-            references, predictions, tuple(model.heads), resamplings=config.resamplings, seed=config.seed
+            references, predictions, heads, resamplings=config.resamplings, seed=config.seed
         )
     if beyond:
         write_frames(out / "out_of_scope.jsonl", said_beyond)
