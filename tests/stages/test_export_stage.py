@@ -10,20 +10,23 @@ import pytest
 import torch
 
 from understudy.core.artifact import Artifact, Manifest
+from understudy.core.errors import UserError
 from understudy.core.files import write_jsonl
 from understudy.core.recipe.entries import Labels
-from understudy.core.recipe.heads import PAPER_A
+from understudy.core.recipe.heads import PAPER_A, Heads
 from understudy.core.recipe.nlu_steps import Export
 from understudy.core.stage import Inputs, LabelFiles
 from understudy.export.bundle import MODEL_FP32, read_info
-from understudy.export.calibration import Calibration, HeadCalibration
+from understudy.export.calibration import Calibration, HeadCalibration, Rejection
 from understudy.export.onnx_graph import export_onnx
 from understudy.model.config import EncoderConfig
 from understudy.model.encoder import MaskedLanguageModel
 from understudy.model.nlu import NluModel, load_nlu, save_nlu, served_parameters
 from understudy.serving.runtime import Understudy
 from understudy.stages import export
+from understudy.tokenizer.load import load_tokenizer
 from understudy.tokenizer.train import train
+from understudy.training.nlu_task import predict_frames
 from understudy.utterances.frame import Frame
 from understudy.utterances.tags import LabelSet
 
@@ -37,10 +40,10 @@ LABELS = LabelSet(
 )
 
 
-def nlu(seed: int, vocabulary: int) -> NluModel:
+def nlu(seed: int, vocabulary: int, heads: Heads = PAPER_A) -> NluModel:
     torch.manual_seed(seed)
     config = EncoderConfig(vocabulary=vocabulary, layers=1, hidden=32, ffn=64, heads=2, max_length=16)
-    model = NluModel(MaskedLanguageModel(config), LABELS, PAPER_A)
+    model = NluModel(MaskedLanguageModel(config), LABELS, heads)
     with torch.no_grad():
         for parameter in model.parameters():
             if parameter.dim() > 1:
@@ -51,7 +54,7 @@ def nlu(seed: int, vocabulary: int) -> NluModel:
 def manifest(**config: Any) -> Manifest:
     texts = dict.fromkeys(("step", "fingerprint", "code_version", "started"), "") | {"recipe": "r"}
     tables: dict[str, Any] = {key: {} for key in ("inputs", "sources", "machine", "files")}
-    numbers = {"train_utterances": 9, "intents": 3, "slots": 1, "heads": {}}
+    numbers = {"train_utterances": 9, "locales": [*LOCALES], "fraction": 1.0, "license": "CC BY 4.0"}
     return Manifest(
         **texts,
         **tables,
@@ -139,3 +142,63 @@ def test_an_utterance_longer_than_the_model_is_left_out_and_counted(inputs: Inpu
         write_jsonl(tmp_path / "more.jsonl", [replace(long).to_json() | {"partition": "dev"}])
         handle.write((tmp_path / "more.jsonl").read_text())
     assert run(inputs, tmp_path / "out")["dev_utterances_too_long"] == 1
+
+
+@pytest.mark.parametrize("heads", ["paper-a", ["domain"], ["slots"], ["domain", "intent", "crf"]], ids=str)
+def test_every_mix_of_heads_is_served_as_torch_reads_it(inputs: Inputs, tmp_path: Path, heads: Any) -> None:
+    """Frames, confidences to 1e-5 and rejection, by a runtime that reads the folder alone."""
+    folder = tmp_path / "mixed"
+    model = nlu(3, 24, Heads.model_validate(heads))
+    if model.crf is not None:
+        for parameter in model.crf.parameters():
+            torch.nn.init.normal_(parameter)
+    save_nlu(model, folder, tmp_path / "tokenizer")
+    calibration = Calibration(
+        heads={head: HeadCalibration(temperature=20.0) for head in model.heads},
+        rejection=Rejection(threshold=0.4, wanted=0.1, unwanted="wrong frames", number=9),
+    )
+    calibration.save(folder)
+    given = replace(inputs, artifacts={"tuned": Artifact(folder, manifest())})
+    numbers = run(given, tmp_path / "out", int8=False)
+    assert numbers["judged_by"] in numbers
+    understudy = Understudy.load(tmp_path / "out" / "bundle")
+    assert (set(understudy.info.heads), understudy.info.crf) == (set(model.heads), model.crf is not None)
+    sources = [Frame(str(i + 1), "en-US", text) for i, text in enumerate(TEXTS)]
+    due = predict_frames(
+        load_nlu(folder),
+        load_tokenizer(folder / "model"),
+        sources,
+        16,
+        temperatures=calibration.temperatures,
+        rejection_threshold=0.4,
+    )
+    for got, frame in zip(understudy.predict(TEXTS, "en-US"), due, strict=True):
+        assert (got.domain, got.intent, got.slots, got.rejected) == (
+            (frame.domain, frame.intent, frame.slots, frame.rejected)
+        )
+        for key in ("confidence", "intent_confidence", "domain_confidence"):
+            assert getattr(got, key) == pytest.approx(getattr(frame, key), abs=1e-5)
+        for slot, other in zip(got.slots, frame.slots, strict=True):
+            assert slot.confidence == pytest.approx(other.confidence, abs=1e-5)
+
+
+def test_the_card_shows_the_evaluation_of_this_model(inputs: Inputs, tmp_path: Path) -> None:
+    row = {"intent_accuracy": 0.5, "exact_match": 0.25}
+    numbers = {"split": "test", "by_locale": {"en-US": row}, "macro": row}
+    evaluation = manifest().model_copy(
+        update={"config": {"model": "tuned", "labels": "home"}, "numbers": numbers}
+    )
+    artifacts = inputs.artifacts | {"judged": Artifact(tmp_path / "judged", evaluation)}
+    given = replace(inputs, artifacts=artifacts)
+    run(given, tmp_path / "out", evaluation="judged", license="mit")
+    card = (tmp_path / "out" / "bundle" / "README.md").read_text()
+    assert "## Measures on the test split of `home`" in card
+    assert "| en-US | 50.00 | 25.00 |" in card
+    assert "license: mit" in card
+    assert "CC BY 4.0" in card
+    other = evaluation.model_copy(update={"config": {"model": "another", "labels": "home"}})
+    given = replace(given, artifacts=artifacts | {"judged": Artifact(tmp_path / "judged", other)})
+    with pytest.raises(
+        UserError, match="'judged' is of the model 'another'; an evaluation of 'tuned' is due"
+    ):
+        run(given, tmp_path / "again", evaluation="judged")

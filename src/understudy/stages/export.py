@@ -9,18 +9,21 @@ from pathlib import Path
 from typing import Any
 
 from understudy.core.artifact import processor
+from understudy.core.errors import UserError
 from understudy.core.progress import Bar, progress
 from understudy.core.recipe.nlu_steps import Export
 from understudy.core.stage import Inputs
 from understudy.export.bundle import MODEL_FP32, BundleInfo, write_bundle
 from understudy.export.calibration import Calibration
-from understudy.export.card import Served, write_card
+from understudy.export.card import Measured, Served, write_card
 from understudy.export.onnx_graph import export_onnx
 from understudy.export.quantize import quantize
 from understudy.export.session import median_latency_ms, single
+from understudy.export.traced import export_foreign
 from understudy.metrics.heads import judge
 from understudy.metrics.nlu import score
-from understudy.model.nlu import load_nlu, served_parameters
+from understudy.model.config import AdaptedConfig
+from understudy.model.nlu import NluModel, load_nlu, served_parameters
 from understudy.serving.runtime import Understudy
 from understudy.stages.card import card_of, labels_row, of_evaluation
 from understudy.tokenizer.load import load_tokenizer, tokenizer_files
@@ -43,6 +46,7 @@ def run(config: Export, inputs: Inputs, out: Path) -> dict[str, Any]:
         the model has intents and slots); ``int8_loss`` by locale.
     """
     source = inputs.artifacts[config.model]
+    evaluation = _evaluation(config, inputs)
     labels = inputs.labels[config.labels]
     bundle, graphs = out / "bundle", out / "graphs"
     shutil.rmtree(graphs, ignore_errors=True)
@@ -51,7 +55,7 @@ def run(config: Export, inputs: Inputs, out: Path) -> dict[str, Any]:
     model = load_nlu(source.path)
     trained = source.manifest.config
     paths = {"fp32": graphs / "fp32.onnx"}
-    heads = export_onnx(model, paths["fp32"])
+    heads = _graph(model, paths["fp32"])
     if config.int8:
         paths["int8"] = graphs / "int8.onnx"
         quantize(paths["fp32"], paths["int8"])
@@ -106,7 +110,6 @@ def run(config: Export, inputs: Inputs, out: Path) -> dict[str, Any]:
         "dev_utterances_too_long": len(frames) - len(readable),
     }
     shutil.rmtree(graphs)
-    evaluation = None if config.evaluation is None else inputs.artifacts[config.evaluation]
     card = card_of(
         model,
         list(inputs.artifacts.values()),
@@ -114,12 +117,33 @@ def run(config: Export, inputs: Inputs, out: Path) -> dict[str, Any]:
         locales=info.locales,
         calibration=calibration,
         labelled=[labels_row(source.manifest.step, trained, source.numbers)],
-        measured=[] if evaluation is None else [of_evaluation(evaluation)],
+        measured=evaluation,
         served=Served(numbers, processor()),
         licence=config.license,
     )
     write_card(card, bundle)
     return numbers
+
+
+def _graph(model: NluModel, path: Path) -> tuple[str, ...]:
+    sizes = model.base.config
+    if isinstance(sizes, AdaptedConfig):
+        return export_foreign(model, path, architecture=sizes.architecture, longest=sizes.max_length)
+    return export_onnx(model, path)
+
+
+def _evaluation(config: Export, inputs: Inputs) -> list[Measured]:
+    """What is to stand in the card."""
+    if config.evaluation is None:
+        return []
+    artifact = inputs.artifacts[config.evaluation]
+    judged = artifact.manifest.config["model"]
+    if judged != config.model:
+        raise UserError(
+            f"'{config.evaluation}' is of the model '{judged}'; an evaluation of '{config.model}' is due",
+            place="evaluation",
+        )
+    return [of_evaluation(artifact)]
 
 
 def _judged(understudy: Understudy, references: Sequence[Frame], measure: str, bar: Bar) -> dict[str, float]:
