@@ -41,6 +41,11 @@ def read(name: str) -> str:
     return files("understudy.report").joinpath(name).read_text(encoding="utf-8")
 
 
+def caption(text: str) -> str:
+    """A table's caption, which stays in sight where the table scrolls."""
+    return tag("caption", tag("span", escape(text)))
+
+
 def as_html(table: Table) -> str:
     """A table with its caption, headings that say what they head, and notes; it scrolls where it is wide."""
     head = "".join(
@@ -50,7 +55,7 @@ def as_html(table: Table) -> str:
     rows = "\n".join(tag("tr", _row(row, table.words)) for row in table.rows)
     shown = tag(
         "table",
-        tag("caption", escape(table.title)) + tag("thead", tag("tr", head)) + tag("tbody", rows),
+        caption(table.title) + tag("thead", tag("tr", head)) + tag("tbody", rows),
     )
     notes = "".join(tag("p", escape(note), class_="note") for note in table.notes)
     return tag("div", shown, class_="scroll", tabindex=0, role="region", aria_label=table.title) + notes

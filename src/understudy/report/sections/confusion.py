@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from html import escape
 
+from understudy.report.page import caption
 from understudy.report.section import Html, Omitted, Section, tag
 from understudy.report.systems import Group, System
 from understudy.report.tables import Table
@@ -29,9 +30,9 @@ def confusion(groups: list[Group]) -> Section | Omitted:
     if not parts:
         return Omitted(title, "no intent was wrong")
     lead = (
-        "Rows are the labels that were due, columns those that were given; the darker, the larger the "
-        "share of the row. The most confused intents only; all errors are for `understudy inspect` to "
-        "browse."
+        "Rows are the labels that were due, columns those that were given; the stronger the colour, the "
+        "larger the share of the row. The most confused intents only; all errors are for `understudy "
+        "inspect` to browse."
     )
     return Section("confusion", title, lead, tuple(parts))
 
@@ -71,9 +72,7 @@ def heat_map(labelled: Labelled, wrong: Counter[tuple[str, str]], title: str) ->
         body.append(tag("tr", tag("th", escape(due), scope="row") + row))
     table = tag(
         "table",
-        tag("caption", escape(f"Due and given: {title}"))
-        + tag("thead", tag("tr", head))
-        + tag("tbody", "".join(body)),
+        caption(f"Due and given: {title}") + tag("thead", tag("tr", head)) + tag("tbody", "".join(body)),
         class_="heat",
     )
     return tag("div", table, class_="scroll", tabindex=0, role="region", aria_label=f"Due and given, {title}")
