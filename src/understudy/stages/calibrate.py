@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import torch
 
 from understudy.core.progress import progress
 from understudy.core.recipe import rejection as recipe
@@ -41,7 +42,11 @@ class Calibrated(NamedTuple):
 
 
 def calibrate(
-    folder: Path, dev: Sequence[Frame], wanted: recipe.Rejection | None, beyond: Sequence[Frame] = ()
+    folder: Path,
+    dev: Sequence[Frame],
+    wanted: recipe.Rejection | None,
+    beyond: Sequence[Frame] = (),
+    device: torch.device = torch.device("cpu"),  # noqa: B008 - a device is a value
 ) -> Calibrated:
     """Fit what a fine-tuned model's confidences need, and write ``calibration.json`` beside it.
 
@@ -52,8 +57,9 @@ def calibrate(
         dev: development utterances.
         wanted: how much may be accepted wrongly; none: nothing is rejected.
         beyond: development utterances that nobody should answer, if there are any.
+        device: where the model runs.
     """
-    model = load_nlu(folder)
+    model = load_nlu(folder).to(device)
     tokenizer = load_tokenizer(folder / "model")
     inside = _drawn([frame for frame in dev if frame.intent != OUT_OF_SCOPE])
     beyond = _drawn([*beyond, *(frame for frame in dev if frame.intent == OUT_OF_SCOPE)])
@@ -119,13 +125,15 @@ class _Said(NamedTuple):
         encodings: list[Encoding | None] = [None] * len(frames)
         scores: list[HeadScores] = [{}] * len(frames)
         texts = [frame.text for frame in frames]
-        for rows, of_rows, batch in scores_of(model, tokenizer, texts, model.base.config.max_length):
+        limit, device = model.base.config.max_length, next(model.parameters()).device
+        for rows, of_rows, batch in scores_of(model, tokenizer, texts, limit, device=device):
             for index, (row, encoding) in enumerate(zip(rows, of_rows, strict=True)):
                 encodings[row] = encoding
                 scores[row] = {name: each[index] for name, each in batch.items()}
         return cls(frames, [each for each in encodings if each is not None], scores)
 
     def frames(self, model: NluModel, temperatures: dict[str, float]) -> list[Frame]:
+        transitions = model.transitions
         return [
             frame
             for source, encoding, scores in zip(self.sources, self.encodings, self.scores, strict=True)
@@ -134,7 +142,7 @@ class _Said(NamedTuple):
                 [encoding.offsets],
                 {name: each[None] for name, each in scores.items()},
                 model.labels,
-                transitions=model.transitions,
+                transitions=transitions,
                 temperatures=temperatures,
             )
         ]

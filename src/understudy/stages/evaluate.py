@@ -9,6 +9,7 @@ from typing import Any
 from understudy.core.files import write_json
 from understudy.core.progress import progress
 from understudy.core.recipe.nlu_steps import Evaluate
+from understudy.core.recipe.optimization import Parallel
 from understudy.core.stage import Inputs
 from understudy.export.calibration import Calibration
 from understudy.metrics.confidence import confidence_measures
@@ -19,6 +20,7 @@ from understudy.metrics.pairs import paired
 from understudy.model.nlu import load_nlu, served_parameters
 from understudy.tokenizer.load import load_tokenizer
 from understudy.training.nlu_task import predict_frames
+from understudy.training.world import World
 from understudy.utterances.frame import Frame
 from understudy.utterances.read import write_frames
 from understudy.utterances.scope import outside
@@ -32,7 +34,8 @@ def run(config: Evaluate, inputs: Inputs, out: Path) -> dict[str, Any]:
     """
     artifact = inputs.artifacts[config.model]
     trained = artifact.manifest.config
-    model = load_nlu(artifact.path)
+    device = World.here(Parallel(device=config.device)).device
+    model = load_nlu(artifact.path).to(device)
     calibration = Calibration.load(artifact.path)
     references = read_selected(
         inputs.labels[config.labels], config.split, domain=trained["domain"], locales=trained["locales"]
@@ -48,6 +51,7 @@ def run(config: Evaluate, inputs: Inputs, out: Path) -> dict[str, Any]:
                 load_tokenizer(artifact.file("model")),
                 frames,
                 model.base.config.max_length,
+                device=device,
                 temperatures=calibration.temperatures,
                 rejection_threshold=calibration.threshold,
                 done=bar.advance,

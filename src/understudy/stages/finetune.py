@@ -100,7 +100,7 @@ def run(
         shutil.rmtree(out / "checkpoints", ignore_errors=True)
         (out / "best.safetensors").unlink(missing_ok=True)
         beyond = read_outside(config.rejection, inputs, "dev", config.locales)
-        calibrated = calibrate(out, dev, config.rejection, beyond)
+        calibrated = calibrate(out, dev, config.rejection, beyond, world.device)
         numbers["calibration"] = calibrated.calibration.model_dump()
     numbers = {
         "parameters": served_parameters(model),

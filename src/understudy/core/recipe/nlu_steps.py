@@ -51,6 +51,7 @@ class Evaluate(Step):
     They count in no other measure."""
     resamplings: int = Field(default=1000, ge=0)
     """Of the bootstrap that gives each measure its interval of 95 %; 0: no intervals."""
+    device: Literal["auto", "cpu", "cuda"] = "auto"
 
 
 class Export(Step):
