@@ -22,6 +22,7 @@ PAGES = (
     "docs/finetuning.md",
     "docs/lab-notes.md",
     "docs/measures.md",
+    "docs/report.md",
     "docs/scale.md",
     "docs/schedules.md",
     "docs/training.md",
@@ -35,6 +36,7 @@ _TEMPLATE = """<!doctype html>
 <style>
 body {{ font: 16px/1.6 system-ui, sans-serif; max-width: 54rem; margin: 2rem auto; padding: 0 1rem; }}
 nav a {{ margin-right: 1rem; }}
+img {{ max-width: 100%; }}
 pre {{ background: #8882; padding: .8rem; overflow-x: auto; line-height: 1.4; }}
 table {{ border-collapse: collapse; display: block; overflow-x: auto; }}
 th, td {{ border-bottom: 1px solid #8886; padding: .3rem .8rem .3rem 0; text-align: left; }}
@@ -69,6 +71,7 @@ def build(out: Path) -> None:
         )
     for figure in (REPOSITORY / "docs").glob("*.svg"):
         shutil.copy(figure, out / "docs")
+    shutil.copytree(REPOSITORY / "docs" / "images", out / "docs" / "images", dirs_exist_ok=True)
     # The README's links from other pages lead to the entrance.
     (out / "README.html").write_text('<meta http-equiv="refresh" content="0; url=index.html">\n')
     pdoc.render.configure(docformat="google", search=True)

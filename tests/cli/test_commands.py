@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 Command = Callable[..., Any]
-COMMANDS = ["run", "step", "plan", "lineage", "predict", "serve", "score", "spoken", "data convert", "report"]
+COMMANDS = ["run", "step", "plan", "lineage", "report", "inspect", "predict", "serve", "score", "spoken"]
+COMMANDS.append("data convert")
 HEAVY = ("torch", "numpy", "onnxruntime", "daft", "pyarrow", "sentencepiece", "fastapi", "transformers")
 
 
@@ -77,9 +78,9 @@ def test_plan_wants_one_thing(understudy: Command, tmp_path: Path) -> None:
     understudy("plan", "--preset", "2.4b").is_user_error("did you mean '2.3b'?")
 
 
-@pytest.mark.parametrize("command", [["run"], ["plan"], ["lineage"], ["report"], ["predict"], ["serve"]])
-def test_a_path_that_is_not_there(understudy: Command, tmp_path: Path, command: list[str]) -> None:
-    understudy(*command, tmp_path / "nowhere").is_user_error(str(tmp_path / "nowhere"))
+@pytest.mark.parametrize("command", ["run", "plan", "lineage", "report", "inspect", "predict", "serve"])
+def test_a_path_that_is_not_there(understudy: Command, tmp_path: Path, command: str) -> None:
+    understudy(command, tmp_path / "nowhere").is_user_error(str(tmp_path / "nowhere"))
 
 
 FRAME = {"id": "1", "locale": "en-US", "text": "call mum", "domain": "calls", "intent": "call", "slots": []}
