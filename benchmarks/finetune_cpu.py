@@ -18,7 +18,9 @@ import argparse
 import os
 import sys
 import tempfile
+import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import torch
@@ -136,9 +138,13 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=1, help="rounds in turns; the median counts")
     parser.add_argument("--data", type=Path, help="folder with massive/LOCALE.jsonl.gz")
     parser.add_argument("--crf", action="store_true", help="ours with paper B's heads and a CRF")
+    parser.add_argument("--alone", action="store_true", help="one thread's processor time, others being busy")
     parser.add_argument("--json", action="store_true", help="one JSON object, nothing else")
     options = parser.parse_args()
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    if options.alone:  # the clock stands still while others have the processor
+        torch.set_num_threads(1)
+        ours.time = huggingface.time = SimpleNamespace(perf_counter=time.process_time)
     tokens, steps = options.tokens, options.steps
     frames = utterances(options.data, max(2000, 3 * (steps + 20) * tokens // 10))
     with tempfile.TemporaryDirectory() as folder:
