@@ -131,8 +131,11 @@ def test_in_bfloat16_sums_are_in_float32(how: str) -> None:
         torch.testing.assert_close(one, other, atol=0.02 * float(other.abs().max()), rtol=0.02)
 
 
-def test_scores_that_are_kept_are_those_that_are_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    inputs = tensors(torch.float32)
+@pytest.mark.parametrize("soft", [False, True])
+def test_scores_that_are_kept_are_those_that_are_made_again(
+    monkeypatch: pytest.MonkeyPatch, soft: bool
+) -> None:
+    inputs, teacher = tensors(torch.float32), tensors(torch.float32, seed=1)
     products: list[int] = []
     linear = F.linear
 
@@ -145,14 +148,18 @@ def test_scores_that_are_kept_are_those_that_are_made_again(monkeypatch: pytest.
     def once() -> list[Tensor]:
         products.clear()
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            loss = chunked_cross_entropy_sum(*inputs, LABELS, 10)
+            if soft:
+                loss = sum(chunked_cross_entropy_sums(inputs, teacher, LABELS, 2.0, 10))
+            else:
+                loss = chunked_cross_entropy_sum(*inputs, LABELS, 10)
         return outcome(loss, inputs)
 
+    models = 1 + soft
     kept = once()
-    assert products == [10, 10, 10, 7]
-    monkeypatch.setattr(chunked, "KEPT", 2 * POSITIONS * VOCABULARY - 1)
+    assert sum(products) == models * VOCABULARY and len(products) == models * 4
+    monkeypatch.setattr(chunked, "KEPT", models * 2 * POSITIONS * VOCABULARY - 1)
     again = once()
-    assert products == 2 * [10, 10, 10, 7]
+    assert sum(products) == 2 * models * VOCABULARY
     assert all(torch.equal(one, other) for one, other in zip(kept, again, strict=True))
 
 

@@ -3,14 +3,14 @@
 The scores of N positions and V pieces, their softmax and its gradient are three tensors of N x V; with
 150,000 pieces they outweigh a small model many times over. Here no tensor is larger than N x chunk, beside
 the gradients themselves: the forward pass keeps the logarithm of each softmax's denominator, and the backward
-pass computes a chunk's scores again, a fourth matrix product where the dense computation has three. Scores
-against labels alone are kept in half precision where they are few, and there are three products again.
+pass computes a chunk's scores again, a fourth matrix product where the dense computation has three. Scores in
+half precision are kept where they are few, and there are three products again.
 ``benchmarks/output_layer.py`` measures time and memory of both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 import torch
@@ -22,7 +22,7 @@ from understudy.objectives.losses import IGNORE, at_least_float32
 
 KEPT = 2**29
 """Bytes of half-precision scores that the forward pass may leave for the backward pass, which else makes them
-again: with 150,000 pieces those of 1,789 positions."""
+again: with 150,000 pieces those of 1,789 positions, or of 894 with a teacher's."""
 
 OutputLayer = tuple[Tensor, Tensor, Tensor | None]
 """What scores are made of: (N, H) hidden states, a (V, H) matrix and a (V,) bias or none."""
@@ -43,7 +43,7 @@ def chunked_cross_entropy_sum(
         chunk: pieces at a time; (N, chunk) scores are held.
     """
     dtype = _product_dtype(hidden, weight)
-    keep = dtype.itemsize == 2 and 2 * len(hidden) * len(weight) <= KEPT and torch.is_grad_enabled()
+    keep = _may_keep(hidden, weight, dtype)
     return cast(Tensor, _CrossEntropy.apply(hidden, weight, bias, labels, chunk, dtype, keep))  # type: ignore[no-untyped-call]
 
 
@@ -58,11 +58,12 @@ def chunked_cross_entropy_sums(
         student, teacher: hidden states (N, H), matrix (V, H) and bias (V,), or none; H may differ.
         labels: (N,); positions of ``IGNORE`` count for neither.
         temperature: of both softmaxes of the soft one.
-        chunk: pieces at a time; two tensors of (N, chunk) scores are held.
+        chunk: pieces at a time; few tensors of (N, chunk) scores are held.
     """
     frozen = tuple(x if x is None else x.detach() for x in teacher)
     dtypes = (_product_dtype(*student[:2]), _product_dtype(*teacher[:2]))
-    sums = _BothCrossEntropies.apply(*student, *frozen, labels, temperature, chunk, dtypes)  # type: ignore[no-untyped-call]
+    keep = _may_keep(*student[:2], *dtypes)
+    sums = _BothCrossEntropies.apply(*student, *frozen, labels, temperature, chunk, dtypes, keep)  # type: ignore[no-untyped-call]
     return cast(tuple[Tensor, Tensor], sums)
 
 
@@ -96,11 +97,10 @@ class _CrossEntropy(torch.autograd.Function):
     @once_differentiable
     def backward(ctx: Any, upstream: Tensor) -> tuple[Tensor | None, ...]:
         hidden, weight, bias, labels, normaliser, *kept = ctx.saved_tensors
-        gradients = _Gradients((hidden, weight, bias), ctx.needs_input_grad, ctx.dtype)
+        layer = (hidden, weight, bias)
+        gradients = _Gradients(layer, ctx.needs_input_grad, ctx.dtype)
         share = (upstream * (labels != IGNORE))[:, None]
-        begins = range(0, len(weight), ctx.chunk)
-        again = zip(begins, map(at_least_float32, kept), strict=True) if kept else None
-        for begin, scores in again or _scores(hidden, weight, bias, ctx.chunk, ctx.dtype):
+        for begin, scores in _kept(kept, ctx.chunk) if kept else _scores(*layer, ctx.chunk, ctx.dtype):
             scores.sub_(normaliser[:, None]).exp_()
             place, inside = _place(labels, begin, scores)
             scores.scatter_add_(1, place, -inside[:, None].to(scores.dtype))
@@ -111,11 +111,20 @@ class _CrossEntropy(torch.autograd.Function):
 class _BothCrossEntropies(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, *given: Any) -> tuple[Tensor, Tensor]:
-        tensors, (labels, temperature, chunk, dtypes) = given[:6], given[6:]
+        tensors, (labels, temperature, chunk, dtypes, keep) = given[:6], given[6:]
+        kept: list[Tensor] = []
         normaliser = at_least_float32(tensors[0].new_full(labels.shape, float("-inf")))
         ours, theirs = normaliser.clone(), normaliser.clone()
         picked, mean = torch.zeros_like(normaliser), torch.zeros_like(normaliser)
-        for begin, s, t in _both_scores(tensors, chunk, dtypes):
+        products = zip(
+            _products(tensors[0], tensors[1], tensors[2], chunk, dtypes[0]),
+            _products(tensors[3], tensors[4], tensors[5], chunk, dtypes[1]),
+            strict=True,
+        )
+        for (begin, narrow), (_, theirs_narrow) in products:
+            if keep:
+                kept += [narrow, theirs_narrow]
+            s, t = at_least_float32(narrow), at_least_float32(theirs_narrow)
             normaliser = torch.logaddexp(normaliser, s.logsumexp(-1))
             place, inside = _place(labels, begin, s)
             picked = torch.where(inside, s.gather(1, place).squeeze(1), picked)
@@ -126,7 +135,7 @@ class _BothCrossEntropies(torch.autograd.Function):
             wider = torch.logaddexp(theirs, t.logsumexp(-1))
             mean = mean * (theirs - wider).exp() + (t.sub_(wider[:, None]).exp_() * s).sum(-1)
             theirs = wider
-        ctx.save_for_backward(*tensors, labels, normaliser, ours, theirs)
+        ctx.save_for_backward(*tensors, labels, normaliser, ours, theirs, *kept)
         ctx.chunk, ctx.dtypes, ctx.temperature = chunk, dtypes, temperature
         valid = labels != IGNORE
         return ((normaliser - picked) * valid).sum(), temperature**2 * ((ours - mean) * valid).sum()
@@ -134,17 +143,22 @@ class _BothCrossEntropies(torch.autograd.Function):
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, *upstream: Tensor) -> tuple[Tensor | None, ...]:
-        tensors, (labels, normaliser, ours, theirs) = ctx.saved_tensors[:6], ctx.saved_tensors[6:]
+        tensors, (labels, normaliser, ours, theirs, *kept) = ctx.saved_tensors[:6], ctx.saved_tensors[6:]
         gradients = _Gradients(tensors[:3], ctx.needs_input_grad, ctx.dtypes[0])
         hard, soft = ((each * (labels != IGNORE))[:, None] for each in upstream)
-        for begin, s, t in _both_scores(tensors, ctx.chunk, ctx.dtypes):
+        pairs = (
+            zip(_kept(kept[::2], ctx.chunk), _kept(kept[1::2], ctx.chunk), strict=True)
+            if kept
+            else _both_scores(tensors, ctx.chunk, ctx.dtypes)
+        )
+        for (begin, s), (_, t) in pairs:
             scores = s / ctx.temperature
             scores.sub_(ours[:, None]).exp_()
             scores.sub_(t.div_(ctx.temperature).sub_(theirs[:, None]).exp_()).mul_(soft * ctx.temperature)
             place, inside = _place(labels, begin, s)
             s.sub_(normaliser[:, None]).exp_().scatter_add_(1, place, -inside[:, None].to(s.dtype))
             gradients.add(begin, scores.addcmul_(s, hard))
-        return (*gradients.made(), *[None] * 7)
+        return (*gradients.made(), *[None] * 8)
 
 
 class _Gradients:
@@ -205,15 +219,24 @@ def _products(
 
 def _both_scores(
     tensors: tuple[Tensor, ...], chunk: int, dtypes: tuple[torch.dtype, torch.dtype]
-) -> Iterator[tuple[int, Tensor, Tensor]]:
+) -> Iterator[tuple[tuple[int, Tensor], tuple[int, Tensor]]]:
     """:func:`_scores` of the student's three tensors and of the teacher's."""
-    student, teacher = tensors[:3], tensors[3:]
-    pairs = zip(
-        _scores(student[0], student[1], student[2], chunk, dtypes[0]),
-        _scores(teacher[0], teacher[1], teacher[2], chunk, dtypes[1]),
+    return zip(
+        _scores(tensors[0], tensors[1], tensors[2], chunk, dtypes[0]),
+        _scores(tensors[3], tensors[4], tensors[5], chunk, dtypes[1]),
         strict=True,
     )
-    return ((begin, ours, theirs) for (begin, ours), (_, theirs) in pairs)
+
+
+def _may_keep(hidden: Tensor, weight: Tensor, *dtypes: torch.dtype) -> bool:
+    """Whether the scores of all pieces, once in each precision, are half and few, and wanted again."""
+    few = sum(dtype.itemsize for dtype in dtypes) * len(hidden) * len(weight) <= KEPT
+    return few and all(dtype.itemsize == 2 for dtype in dtypes) and torch.is_grad_enabled()
+
+
+def _kept(products: Sequence[Tensor], chunk: int) -> Iterator[tuple[int, Tensor]]:
+    """What :func:`_scores` would give, from what :func:`_products` gave."""
+    return ((number * chunk, at_least_float32(scores)) for number, scores in enumerate(products))
 
 
 def _place(labels: Tensor, begin: int, scores: Tensor) -> tuple[Tensor, Tensor]:
