@@ -151,3 +151,22 @@ def test_one_label_alone_is_no_task(folder: Path, understudy: Callable[..., Any]
     answer = understudy("run", recipe(folder), "--runs", folder / "runs", *only)
     assert answer.code == 2
     assert "every training example is labelled 'neutral'; at least two labels are due" in answer.err
+
+
+@pytest.mark.parametrize("architecture", ["bert", "xlm-roberta"])
+def test_a_model_from_elsewhere_is_taught_and_judged(
+    folder: Path, elsewhere: Callable[[str], Path], understudy: Callable[..., Any], architecture: str
+) -> None:
+    file = recipe(folder, model="encoder", encoder=None, tokenizer=None, duration={"steps": 2}, max_length=32)
+    entries = yaml.safe_load(file.read_text())
+    entries["steps"] = {
+        "encoder": {"stage": "pretrained", "path": str(elsewhere(architecture))},
+        "inference": {k: v for k, v in entries["steps"]["inference"].items() if v is not None},
+        "test": entries["steps"]["test"],
+    }
+    file.write_text(yaml.safe_dump(entries))
+    answer = understudy("run", file, "--runs", folder / "runs")
+    assert answer.code == 0, answer.err
+    told = Artifact.load(folder / "runs" / "inference" / "test").numbers
+    assert 0 <= told["zero_shot"] <= 1
+    assert told["base"] == "encoder"

@@ -13,9 +13,7 @@ from understudy.core.errors import UserError
 from understudy.core.recipe.classify_steps import Classify
 from understudy.core.stage import Inputs
 from understudy.model.classifier import Classifier, save_classifier
-from understudy.model.config import encoder_config
-from understudy.model.encoder import MaskedLanguageModel
-from understudy.model.huggingface import load_model
+from understudy.stages.base import base_of
 from understudy.stages.fit import fit
 from understudy.text.locale import Locale
 from understudy.text.spoken import has_rules, spoken
@@ -41,15 +39,7 @@ def run(config: Classify, inputs: Inputs, out: Path) -> dict[str, Any]:
     labels = tuple(sorted({example.label for example in train}))
     if len(labels) < 2:
         raise UserError(f"every training example is labelled '{labels[0]}'; at least two labels are due")
-    if config.model is not None:
-        tokenizer = inputs.artifacts[config.model].file("model")
-        base = load_model(tokenizer, dropout=config.dropout)
-    else:
-        assert config.encoder is not None and config.tokenizer is not None
-        tokenizer = inputs.artifacts[config.tokenizer].path
-        shape = config.encoder.model_copy(update={"dropout": config.dropout})
-        torch.manual_seed(config.seed)
-        base = MaskedLanguageModel(encoder_config(shape, load_tokenizer(tokenizer).vocabulary_size))
+    base, folder = base_of(config, inputs)
     torch.manual_seed(config.seed)
     model = Classifier(base, labels, config.head)
     model.requires_grad_(False)
@@ -58,7 +48,7 @@ def run(config: Classify, inputs: Inputs, out: Path) -> dict[str, Any]:
     max_length = min(config.max_length, base.config.max_length)
     task = ClassifyTask(
         model,
-        load_tokenizer(tokenizer),
+        load_tokenizer(folder),
         train=train,
         dev=dev,
         settings=config.optimization,
@@ -68,7 +58,7 @@ def run(config: Classify, inputs: Inputs, out: Path) -> dict[str, Any]:
     )
     numbers = fit(task, config, out, examples=len(train), tokens=int(task.lengths.sum()))
     if world.main:
-        save_classifier(model, out, tokenizer, max_length)
+        save_classifier(model, out, folder, max_length)
         shutil.rmtree(out / "checkpoints", ignore_errors=True)
         (out / "best.safetensors").unlink(missing_ok=True)
     locales = sorted({example.locale for example in train})

@@ -16,18 +16,16 @@ from understudy.core.files import write_jsonl
 from understudy.core.recipe.finetune_steps import Finetune
 from understudy.core.stage import Inputs
 from understudy.export.card import write_card
-from understudy.model.config import encoder_config
-from understudy.model.encoder import MaskedLanguageModel
-from understudy.model.huggingface import load_model
 from understudy.model.nlu import NluModel, save_nlu, served_parameters
 from understudy.model.trained import Trained
+from understudy.stages.base import base_of
 from understudy.stages.calibrate import calibrate, read_outside
 from understudy.stages.card import of_finetuning
 from understudy.stages.fit import fit
 from understudy.stages.search import History, search
 from understudy.stages.taught import task_of
 from understudy.tokenizer.cuts import CutTokenizer, save_cuts, with_cuts
-from understudy.tokenizer.load import load_tokenizer, tokenizer_folder
+from understudy.tokenizer.load import load_tokenizer
 from understudy.training.nlu_task import NluTask
 from understudy.training.world import World
 from understudy.utterances.findings import (
@@ -65,7 +63,7 @@ def run(
     labels = LabelSet.of(train)
     if "domain" in config.heads.names and labels.domains == ("",):
         raise UserError("the utterances name no domain; leave the domain head out", place="heads.domain")
-    base, folder = _base(config, inputs)
+    base, folder = base_of(config, inputs)
     tokenizer = load_tokenizer(folder)
     if config.cut_pieces and "slots" in config.heads.names:
         tokenizer = with_cuts(tokenizer, train)
@@ -123,18 +121,6 @@ def run(
     if world.main:
         write_card(of_finetuning(model, config, inputs, out, numbers, calibrated), out / "model")
     return numbers
-
-
-def _base(config: Finetune, inputs: Inputs) -> tuple[MaskedLanguageModel, Path]:
-    """The encoder to begin with, and the folder of its tokenizer."""
-    torch.manual_seed(config.seed)
-    if config.model is not None:
-        folder = inputs.artifacts[config.model].file("model")
-        return load_model(folder, dropout=config.dropout), folder
-    assert config.encoder is not None and config.tokenizer is not None
-    folder = tokenizer_folder(inputs.artifacts[config.tokenizer].path)
-    shape = config.encoder.model_copy(update={"dropout": config.dropout})
-    return MaskedLanguageModel(encoder_config(shape, load_tokenizer(folder).vocabulary_size)), folder
 
 
 def _findings(

@@ -18,10 +18,10 @@ class Classify(Step):
     """One label from a text or a pair, trained and selected on some locales only (paper A 2.7: XNLI)."""
 
     stage: Literal["classify"]
-    model: Annotated[str | None, Reads(("pretrain", "distill"))] = None
+    model: Annotated[str | None, Reads(("pretrained", "pretrain", "distill"))] = None
     encoder: EncoderShape | None = None
     """Without ``model``: random weights of this size."""
-    tokenizer: Annotated[str | None, Reads(("tokenizer",))] = None
+    tokenizer: Annotated[str | None, Reads(("tokenizer", "pretrained"))] = None
     """Needed without ``model``; with it the model's own is used."""
     labels: Annotated[str, Names("labels")]
     """Of format ``xnli`` or ``pairs``; of utterances with intents, these are the labels."""
