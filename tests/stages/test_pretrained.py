@@ -8,6 +8,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,12 @@ from understudy.tokenizer.load import load_tokenizer
 
 Folder = Callable[[str], Path]
 KINDS = ["bert", "distilbert", "xlm-roberta", "modernbert"]
+GOOD = [
+    *("config.json", "model.safetensors", "model-00001-of-00002.safetensors", "model.safetensors.index.json"),
+    *("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt", "spiece.model"),
+]
+BAD = ("pytorch_model.bin", "tf_model.h5", "onnx/model.onnx", "onnx/tokenizer.json", "README.md", "code.py")
+"""Files of a hub's folder that are fetched, and that are not."""
 
 
 def take_in(path: Path | str, out: Path, revision: str | None = None) -> dict[str, Any]:
@@ -158,8 +165,13 @@ def test_names_of_the_hub(elsewhere: Folder, tmp_path: Path, monkeypatch: pytest
 
     def download(name: str, *, revision: str | None, allow_patterns: list[str], ignore_patterns: Any) -> str:
         asked.append((name, revision))
-        assert "*.safetensors" in allow_patterns and "config.json" in allow_patterns
-        assert not any("bin" in pattern for pattern in allow_patterns)
+        fetched = [
+            name
+            for name in (*GOOD, *BAD)
+            if any(fnmatch(name, pattern) for pattern in allow_patterns)
+            and not any(fnmatch(name, pattern) for pattern in ignore_patterns)
+        ]
+        assert fetched == GOOD
         return str(shutil.copytree(elsewhere("bert"), snapshot, dirs_exist_ok=True))
 
     monkeypatch.setattr(huggingface_hub, "snapshot_download", download)

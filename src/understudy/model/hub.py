@@ -60,8 +60,8 @@ def fetch(name: str, revision: str | None) -> tuple[Path, str]:
         from huggingface_hub import snapshot_download
     except ImportError:
         raise UserError(MISSING, place="path") from None
-    wanted = ["config.json", "*.safetensors", "model.safetensors.index.json", *TOKENIZER_PATTERNS]
-    unwanted = ["*/*", "*.bin", "*.msgpack", "*.h5"]
+    weights = ["model.safetensors", "model-*.safetensors", "model.safetensors.index.json"]
+    wanted, unwanted = ["config.json", *weights, *TOKENIZER_PATTERNS], ["*/*"]
     try:
         folder = snapshot_download(name, revision=revision, allow_patterns=wanted, ignore_patterns=unwanted)
     except Exception as error:  # no such name, no network, no permission: each a kind of its own
