@@ -10,7 +10,7 @@ from scipy.optimize import minimize_scalar
 from scipy.special import logsumexp
 
 from understudy.metrics.calibration import LEAST, softmax_temperature
-from understudy.metrics.chain_calibration import chain_temperature
+from understudy.metrics.chain_calibration import _log_total_slope, chain_temperature
 from understudy.utterances.chain import Transitions, best_path
 
 TAGS = ("O", "B-x", "I-x", "B-y")
@@ -62,6 +62,18 @@ def test_it_is_the_best_over_every_path(heat: float) -> None:
     found = chain_temperature(scores, paths, transitions)
     assert found.value == pytest.approx(1 / best.x, rel=1e-5)
     assert found.examples == 3 * LEAST
+
+
+def test_its_derivatives_are_those_over_every_path() -> None:
+    transitions = chain(10)
+    table = np.random.default_rng(11).normal(size=(4, len(TAGS)))
+    every = [path_score(table, path, transitions) for path in product(range(len(TAGS)), repeat=4)]
+    for inverse in (0.3, 1.0, 2.0):
+        values = np.array(every)
+        weights = np.exp(inverse * values - logsumexp(inverse * values))
+        mean = float(weights @ values)
+        due = (mean, float(weights @ (values - mean) ** 2))
+        assert _log_total_slope(table[None], transitions, inverse) == pytest.approx(due, rel=1e-9)
 
 
 def test_without_transitions_it_is_that_of_a_softmax() -> None:
