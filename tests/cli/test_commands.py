@@ -14,8 +14,19 @@ from typing import Any
 import pytest
 
 Command = Callable[..., Any]
-COMMANDS = ["run", "step", "plan", "lineage", "report", "inspect", "predict", "serve", "score", "spoken"]
-COMMANDS.append("data convert")
+COMMANDS = [
+    "run",
+    "step",
+    "plan",
+    "lineage",
+    "report",
+    "inspect",
+    "predict",
+    "serve",
+    "score",
+    "spoken",
+    "data convert",
+]
 HEAVY = ("torch", "numpy", "onnxruntime", "daft", "pyarrow", "sentencepiece", "fastapi", "transformers")
 
 

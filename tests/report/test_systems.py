@@ -14,9 +14,10 @@ from understudy.metrics.compare import compare
 from understudy.metrics.nlu import score
 from understudy.report.build import build
 from understudy.report.gather import groups
+from understudy.report.kin import kin
 from understudy.report.run import run_in, run_of
 from understudy.report.sections.changes import baselines, changes, teacher_of
-from understudy.report.sections.lineage import headline, kin
+from understudy.report.sections.lineage import headline
 from understudy.report.systems import read_pairs
 from understudy.report.tables import Table
 from understudy.utterances.read import read_frames
@@ -186,6 +187,10 @@ def test_models_of_one_domain_each_are_one_system(made: ModuleType, tmp_path: Pa
         [f"test-two-{domain}-seed-{seed}" for domain in ("alarm", "music", "weather")] for seed in (0, 1)
     ]
     assert len(group.references) == 120
+    assert [members for members in kin(run) if "test" in members[0]] == [
+        [f"test-{base}-{domain}-seed-{seed}" for seed in (0, 1) for domain in ("alarm", "music", "weather")]
+        for base in ("one", "two")
+    ]
     # Every seed's answers of all domains together, pooled by locale.
     levels = []
     for seed in (0, 1):

@@ -61,7 +61,7 @@ def sections(run: Run, found: list[Group]) -> Sequence[Section | Omitted]:
         tokenizers(run),
         corpora(run),
         Omitted("User dissatisfaction", "no experiment with users is part of this run"),
-        provenance(run),
+        provenance(run, found),
     )
 
 

@@ -66,7 +66,7 @@ def _group(run: Run, labels: str, split: str, evaluations: Sequence[Artifact]) -
                 _look(system, pairs)
             _count(system, _in_order(pairs, references))
     train = sum(int(evaluation.numbers["train_utterances"]) for evaluation in first)
-    return Group(labels, split, train, systems, references)
+    return Group(labels, split, train, systems, references, shared)
 
 
 def _in_order(pairs: Pairs, references: Sequence[Frame]) -> Pairs:

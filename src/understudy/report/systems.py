@@ -98,6 +98,8 @@ class Group:
     train_utterances: int
     systems: list[System]
     references: list[Frame]
+    test_set: str
+    """Fingerprint of the references."""
     _compared: dict[Any, dict[str, Any]] = field(default_factory=dict)
 
     def against(

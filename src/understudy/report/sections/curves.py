@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from understudy.report.axis import axis
 from understudy.report.figure import Plot
+from understudy.report.kin import kin
 from understudy.report.run import ENCODERS, Run
 from understudy.report.section import Omitted, Section, grid
 from understudy.report.trained import Series, Trained, trained
@@ -20,7 +21,11 @@ MOST_LINES = 8
 def curves(run: Run) -> Section | Omitted:
     """The section."""
     title = "Learning curves"
-    encoders, tuned = trained(run.of(*ENCODERS)), trained(run.of("finetune", "classify"))
+    first = {members[0] for members in kin(run)}
+    encoders, tuned = (
+        trained(step for step in run.of(*stages) if step.path.name in first)
+        for stages in (ENCODERS, ("finetune", "classify"))
+    )
     if not encoders and not tuned:
         return Omitted(title, "no model was trained")
     figures: list[str] = []
@@ -44,7 +49,7 @@ def curves(run: Run) -> Section | Omitted:
         return Omitted(title, "no log of training has a line yet")
     lead = (
         "Against pieces seen, each step counted with the mean number of pieces of its run; long logs are "
-        f"averaged to {MOST_POINTS} points."
+        f"averaged to {MOST_POINTS} points. Of steps that differ by seed or domain alone, the first."
     )
     return Section("curves", title, lead, (grid(figures),))
 

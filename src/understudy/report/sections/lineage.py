@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from html import escape
 from itertools import pairwise
-from typing import Any
 
 from understudy.core.artifact import Artifact
 from understudy.report.figure import figure
 from understudy.report.graph import Place, layout, reduced
+from understudy.report.kin import kin
 from understudy.report.run import Run
 from understudy.report.section import Html, Section, amount, duration, percent, tag
 
@@ -73,56 +72,15 @@ def lineage(run: Run) -> Section:
     caption = "Steps, and what each was made from"
     drawing = figure(caption, told, lines + boxes, size=(width, height))
     lead = (
-        "From top to bottom. Each box names a step, its stage, its headline number and its cost, and leads "
-        "to its record. Steps that differ by their seed alone are one box, with their mean; a line is left "
-        "out where a longer way leads."
+        "From top to bottom. Each box names a step, its stage, its headline number and its cost, and "
+        "leads to its record. Steps that differ by seed or domain alone are one box (×), with their mean; "
+        "a line is left out where a longer way leads."
     )
     shown = tag(
         "div", drawing, class_="scroll lineage", style=f"--natural: {width}px", tabindex=0, role="region",
         aria_label=caption,
     )  # fmt: skip
     return Section("lineage", "How it was made", lead, (Html(shown),))
-
-
-def kin(run: Run) -> list[list[str]]:
-    """Names of steps, those together that differ by their seed alone, or by the seeds of what they read."""
-    found: dict[str, list[str]] = {}
-    first: dict[str, str] = {}
-
-    def renamed(value: Any) -> Any:
-        if isinstance(value, str):
-            return first.get(value, value)
-        if isinstance(value, dict):
-            return {key: renamed(each) for key, each in value.items() if key != "seed"}
-        return [renamed(each) for each in value] if isinstance(value, list) else value
-
-    seeds: dict[str, list[Any]] = {}
-    for name in _in_order(run):
-        manifest = run.steps[name].manifest
-        sources = [source.path.name for source in run.inputs(run.steps[name])]
-        seeds[name] = [manifest.config.get("seed"), *(seeds[source] for source in sources)]
-        key = json.dumps([manifest.stage, renamed(manifest.config), [first[source] for source in sources]])
-        if any(seeds[member] == seeds[name] for member in found.get(key, ())):
-            key += name  # equal in everything: the same work under two names, and no other seed
-        members = found.setdefault(key, [])
-        members.append(name)
-        first[name] = members[0]
-    return list(found.values())
-
-
-def _in_order(run: Run) -> list[str]:
-    """Names of steps, each after all that it read."""
-    ordered: dict[str, None] = {}
-
-    def visit(name: str) -> None:
-        if name not in ordered:
-            for source in run.inputs(run.steps[name]):
-                visit(source.path.name)
-            ordered[name] = None
-
-    for name in run.steps:
-        visit(name)
-    return list(ordered)
 
 
 def headline(*artifacts: Artifact) -> str:
@@ -172,14 +130,14 @@ def _box(steps: Sequence[Artifact], corner: tuple[float, float]) -> str:
     x, y = corner
     stage, name = steps[0].manifest.stage, steps[0].path.name
     number, cost = headline(*steps), duration(sum(step.manifest.seconds for step in steps))
-    seeds = f"{stage}, {len(steps)} seeds" if len(steps) > 1 else stage
+    kind = f"{stage} × {len(steps)}" if len(steps) > 1 else stage
     names = ", ".join(step.path.name for step in steps)
     inside = (
-        tag("title", escape(f"{names}: {seeds}, {number or 'no number'}, {cost}"))
+        tag("title", escape(f"{names}: {kind}, {number or 'no number'}, {cost}"))
         + tag("rect", class_="box", x=x, y=y, width=BOX_WIDTH, height=BOX_HEIGHT, rx=5)
         + tag("rect", class_=f"stripe c{HUES.get(stage, _OTHER)}", x=x, y=y, width=5, height=BOX_HEIGHT, rx=2)
         + tag("text", escape(_short(name, 18)), x=x + 12, y=y + 15, class_="strong")
-        + tag("text", escape(seeds), x=x + 12, y=y + 28, class_="soft small")
+        + tag("text", escape(kind), x=x + 12, y=y + 28, class_="soft small")
         + tag(
             "text",
             escape(_short("  ".join(filter(None, (number, cost))), 27)),

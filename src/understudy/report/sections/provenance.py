@@ -3,23 +3,47 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Sequence
 from html import escape
 
 from understudy.core.artifact import Artifact
 from understudy.report.run import Run
 from understudy.report.section import Html, Section, duration, tag
 from understudy.report.sections.lineage import anchor, headline
+from understudy.report.systems import Group
 from understudy.report.tables import Table
 
 
-def provenance(run: Run) -> Section:
+def provenance(run: Run, groups: Sequence[Group] = ()) -> Section:
     """The section."""
     lead = (
         "Steps in the order they were begun. A fingerprint covers the configuration and all that was read; "
         "equal fingerprints are equal work."
     )
     records = "".join(_record(artifact) for artifact in run.artifacts)
-    return Section("provenance", "What was run on what", lead, (_conditions(run), _data(run), Html(records)))
+    return Section(
+        "provenance",
+        "What was run on what",
+        lead,
+        (_conditions(run), *_labels(groups), _data(run), Html(records)),
+    )
+
+
+def _labels(groups: Sequence[Group]) -> list[Table]:
+    """Labelled utterances: how many taught, and on which test set all were judged."""
+    locales = sorted({frame.locale for group in groups for frame in group.references})
+    rows = []
+    for group in groups:
+        counts = Counter(frame.locale for frame in group.references)
+        cells = (f"{counts[locale]:,}" for locale in locales)
+        asked = f"{len(group.references):,}"
+        rows.append(
+            (group.labels, group.split, group.test_set[:12], f"{group.train_utterances:,}", asked, *cells)
+        )
+    columns = ("labels", "split", "fingerprint", "trained on", "judged on", *locales)
+    title = "Labelled utterances; runs with the same fingerprint were asked the same"
+    return [Table(title, columns, tuple(rows), words=3)] if rows else []
 
 
 def _conditions(run: Run) -> Table:
