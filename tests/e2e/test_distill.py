@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -320,3 +323,44 @@ def test_units_hold_the_same_characters_in_both_tokenizers(world: Tiny) -> None:
     assert several > 20 and seen - several > 20
     cut = Aligner(mine, theirs, 6).align(ids)
     assert 0 < cut.count < aligned.count and cut.units[: cut.count] == aligned.units[: cut.count]
+
+
+SAID = {
+    "stage": "targets",
+    "teacher": "teacher-1",
+    "shards": "public-shards",
+    "top": 8,
+    "hidden": [1],
+    "epochs": 2,
+}
+PICK = {"stage": "select", "models": ["early", "late"], "labels": "tenth"}
+NLU = {"stage": "finetune", "model": "teacher-1", "labels": "tenth", "duration": {"steps": 2}}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("step", ["chain", "said", "pick"])
+def test_killed_anywhere_it_leaves_no_artifact_and_is_made_alike_afterwards(
+    world: Tiny, tmp_path: Path, step: str
+) -> None:
+    world.add(
+        chain=IN_SEQUENCE,
+        said=SAID,
+        early=NLU | {"optimization": SMALL},
+        late=NLU | {"optimization": SMALL, "seed": 1},
+        pick=PICK,
+    )
+    world.make(*(["early", "late"] if step == "pick" else []), step)
+    script = Path(__file__).with_name("kill_everywhere.py")
+    done = subprocess.run(
+        [sys.executable, script, world.file, world.runs, step, tmp_path / "scratch"],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"OMP_NUM_THREADS": "1"},
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert len(told["kills"]) >= 4
+    for kill in told["kills"]:
+        assert kill["killed"] and kill["left"] is None and kill["again"] == 0, kill
+        assert kill["made"] == told["due"], kill
+        assert kill["hidden"] == []

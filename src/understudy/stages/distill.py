@@ -47,9 +47,10 @@ def run(config: Distill, inputs: Inputs, out: Path) -> dict[str, Any]:
                 numbers = Phase(phase, inputs, students).train(folder)
                 if world.main:
                     write_json(folder / DONE, numbers)
-                    remove_traces(folder, numbers)
                 world.wait()
             told.append(read_json(folder / DONE))
+            if world.main:  # also what a step that was killed right here has left
+                remove_traces(folder, told[-1])
             # Read back even where they are at hand: a step that was killed here has nothing else.
             students = {name: load_model(folder / name / "model") for name in phase.each_student}
     if world.main and len(phases) > 1:
