@@ -16,6 +16,7 @@ from torch import Tensor
 from understudy.core.artifact import Artifact, Manifest
 from understudy.core.recipe.optimization import Parallel
 from understudy.training import loop
+from understudy.training.checkpoint import Checkpoints, Progress
 from understudy.training.engines import choice
 from understudy.training.world import World
 
@@ -54,6 +55,14 @@ def held(engine: Any) -> dict[str, int]:
         "gradients": local_bytes(p.grad for p in engine.trained),
         "moments": local_bytes(moments),
     }
+
+
+class Settled(Checkpoints):
+    """Each checkpoint has its name before the next step, so that a stop some steps later finds it."""
+
+    def save(self, progress: Progress) -> None:
+        super().save(progress)
+        self.settle()
 
 
 def run_case(
@@ -99,6 +108,7 @@ def run_case(
         return engine
 
     real_together = loop.together
+    loop.Checkpoints = Checkpoints if stop_after is None else Settled  # type: ignore[misc]
     loop.together, loop.engine_for, loop.LOG_EVERY = together, engine_for, 1  # type: ignore[assignment]
     task = room.masked_task(Artifact(shards, Manifest.model_construct()), dropout=0.0)
     changes: dict[str, Any] = {"tokens_per_batch": 256, "tokens_per_device": 64} | (settings or {})
