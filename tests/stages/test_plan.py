@@ -51,6 +51,9 @@ steps:
     duration: {steps: 3}
   nlu: {stage: finetune, model: student, labels: mine, duration: {epochs: 1}}
   heads: {stage: finetune, model: tokens, labels: mine, frozen: true, duration: {steps: 5}, max_length: 32}
+  found: {stage: finetune, model: tokens, labels: mine, duration: {steps: 5},
+          search: {trials: 4, space: {dropout: [0, 0.1]}}}
+  classes: {stage: classify, model: tokens, labels: mine, duration: {steps: 6}, max_length: 24}
 """
 
 
@@ -72,6 +75,8 @@ def test_every_training_step_is_work(recipe: Path) -> None:
         "student": (40, 3, False),
         "nlu": (64, None, False),
         "heads": (32, 5, False),
+        "found": (64, 20, True),  # each trial 5, some of them fewer
+        "classes": (24, 6, False),
     }
     student, heads = by_name["student"], by_name["heads"]
     assert student.teacher == by_name["steps"].encoder and student.matched == 2 and not student.soft

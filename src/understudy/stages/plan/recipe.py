@@ -8,6 +8,7 @@ from pathlib import Path
 
 from understudy.core.duration import Duration
 from understudy.core.errors import UserError
+from understudy.core.recipe.classify_steps import Classify
 from understudy.core.recipe.distill_steps import Distill, Phase
 from understudy.core.recipe.finetune_steps import Finetune
 from understudy.core.recipe.hub_steps import Pretrained
@@ -55,7 +56,7 @@ def works(recipe: Recipe) -> Iterator[Work]:
         UserError: an encoder that cannot be.
     """
     for name, step in recipe.steps.items():
-        if isinstance(step, Finetune):
+        if isinstance(step, Finetune | Classify):
             yield from _finetune(recipe, name, step)
         elif isinstance(step, Pretrain):
             yield from _masked(recipe, name, step, name)
@@ -70,7 +71,8 @@ def works(recipe: Recipe) -> Iterator[Work]:
 def unplanned(recipe: Recipe, planned: set[str]) -> list[str]:
     """Steps that train, and are none of the works planned: their encoder or teacher comes from elsewhere."""
     made = {step_of(name.partition(" ")[0]) for name in planned}
-    trained = (name for name, step in recipe.steps.items() if isinstance(step, Pretrain | Distill | Finetune))
+    kinds = Pretrain | Distill | Finetune | Classify
+    trained = (name for name, step in recipe.steps.items() if isinstance(step, kinds))
     return [name for name in trained if name not in made]
 
 
@@ -115,12 +117,15 @@ def _distillation(recipe: Recipe, name: str, step: Phase, shown: str) -> Iterato
         )
 
 
-def _finetune(recipe: Recipe, name: str, step: Finetune) -> Iterator[Work]:
+def _finetune(recipe: Recipe, name: str, step: Finetune | Classify) -> Iterator[Work]:
     encoder = _encoder(recipe, name)
     if encoder is None:
         return
     length = min(encoder.max_length, step.max_length)
     steps, at_most = _steps(step.duration, step.optimization, length, None)
+    search = step.search if isinstance(step, Finetune) else None
+    if search is not None and steps is not None:
+        steps, at_most = steps * search.trials, True
     yield Work(
         name=name,
         stage=step.stage,
@@ -142,7 +147,7 @@ def _encoder(recipe: Recipe, name: str) -> EncoderConfig | None:
         step = step.phases[0].each_student[part_of(name).rpartition("/")[2]]
     if isinstance(step, Pretrained):
         return _from_elsewhere(step)
-    if not isinstance(step, Pretrain | Distill | Finetune):
+    if not isinstance(step, Pretrain | Distill | Finetune | Classify):
         return None
     if step.encoder is not None:
         try:
@@ -150,7 +155,7 @@ def _encoder(recipe: Recipe, name: str) -> EncoderConfig | None:
         except UserError as error:
             key = (error.place or "encoder").removeprefix("encoder.")
             raise UserError(error.problem, place=f"steps.{name}.encoder.{key}") from None
-    start = step.model if isinstance(step, Finetune) else step.start
+    start = step.model if isinstance(step, Finetune | Classify) else step.start
     assert start is not None  # the schema wants one of the two
     return _encoder(recipe, start)
 
@@ -165,9 +170,9 @@ def _from_elsewhere(step: Pretrained) -> EncoderConfig | None:
     return load_sizes(folder)
 
 
-def _pieces(recipe: Recipe, step: Pretrain | Distill | Finetune) -> int:
+def _pieces(recipe: Recipe, step: Pretrain | Distill | Finetune | Classify) -> int:
     """Of the tokenizer that a new encoder reads with, as far as the recipe tells."""
-    if isinstance(step, Finetune):
+    if isinstance(step, Finetune | Classify):
         tokenizer = recipe.steps[str(step.tokenizer)]
     else:
         shards = recipe.steps[str(step.shards)]
