@@ -29,7 +29,7 @@ from understudy.model.config import EncoderConfig
 from understudy.model.encoder import MaskedLanguageModel
 from understudy.model.nlu import NluModel, load_nlu, save_nlu
 from understudy.stages import calibrate as module
-from understudy.stages import evaluate
+from understudy.stages import evaluate, finetune
 from understudy.stages.calibrate import calibrate
 from understudy.tokenizer.load import load_tokenizer
 from understudy.tokenizer.train import train
@@ -348,3 +348,46 @@ def test_a_recipe_may_ask_for_rejection() -> None:
     assert Finetune.model_validate(raw).rejection == Rejection(
         false_accept=0.1, out_of_scope="beyond", train=True
     )
+
+
+def test_what_is_out_of_scope_may_be_taught_as_an_intent(tmp_path: Path, tokenizer: Path) -> None:
+    """The train split is taught, the dev split sets the threshold, and only where the recipe says so."""
+    verbs = [Frame(str(i), "en-US", text, "d", f"to_{text.split()[0]}") for i, text in enumerate(TEXTS)]
+    beyond = [Frame(str(i), "en-US", text, "x", "y") for i, text in enumerate(STRANGE)]
+    files = {}
+    for name, frames in (("all", verbs), ("chatter", beyond)):
+        file = tmp_path / f"{name}.jsonl"
+        rows = [(frame, part) for part in ("train", "dev") for frame in frames]
+        write_jsonl(file, (replace(f, id=f"{p}{f.id}").to_json() | {"partition": p} for f, p in rows))
+        labels = Labels(path="x", locales=("en-US",), format="frames")
+        files[name] = LabelFiles(labels, {"en-US": (file,)}, ("train", "dev"))
+    made = Manifest.model_construct(recipe="r", step="words", stage="tokenizer", inputs={})
+    raw = {
+        "stage": "finetune",
+        "encoder": {"layers": 1, "hidden": 32, "ffn": 64, "heads": 2, "max_length": 32},
+        "tokenizer": "words",
+        "labels": "all",
+        "heads": ["intent"],
+        "duration": {"epochs": 6},
+        "optimization": {"learning_rate": 1e-2, "tokens_per_batch": 128, "precision": "fp32"},
+        "trackers": [],
+    }
+    numbers = {}
+    for train_too in (False, True):
+        out = tmp_path / str(train_too)
+        out.mkdir()
+        config = Finetune.model_validate(
+            raw | {"rejection": {"false_accept": 0.1, "out_of_scope": "chatter", "train": train_too}}
+        )
+        inputs = Inputs(artifacts={"words": Artifact(tokenizer, made)}, labels=files)
+        numbers[train_too] = finetune.run(config, inputs, out)
+        assert (OUT_OF_SCOPE in load_nlu(out).labels.intents) == train_too
+        rejection = numbers[train_too]["calibration"]["rejection"]
+        assert (rejection["unwanted"], rejection["number"]) == ("out-of-scope utterances", len(STRANGE))
+        assert rejection["false_accept_rate"] <= 0.1
+        assert (out / "model" / "README.md").is_file()
+    assert numbers[True]["train_utterances"] == len(TEXTS) + len(STRANGE)
+    assert numbers[False]["train_utterances"] == len(TEXTS)
+    taught = numbers[True]["calibration"]["rejection"]["acceptance_rate"]
+    assert taught >= numbers[False]["calibration"]["rejection"]["acceptance_rate"]
+    assert taught > 0.9
