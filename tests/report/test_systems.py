@@ -82,6 +82,8 @@ def test_baselines_are_the_teacher_and_the_direct_pretraining(run_folder: Path) 
 def test_a_baseline_that_is_not_there_is_refused(run_folder: Path) -> None:
     with pytest.raises(UserError, match=r"'studnet'.*did you mean 'student'"):
         run_in(run_folder, ["studnet"])
+    page, _ = build(run_in(run_folder, ["tokenizer"]))  # is there, but nobody fine-tuned it
+    assert "Changes against tokenizer</b>: no evaluation of it" in page
 
 
 def test_the_table_of_paper_a_has_whole_and_frozen_models_against_their_own(run_folder: Path) -> None:

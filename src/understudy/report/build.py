@@ -8,7 +8,7 @@ from understudy.report.gather import groups
 from understudy.report.page import page
 from understudy.report.run import Run
 from understudy.report.section import Omitted, Section
-from understudy.report.sections.changes import changes
+from understudy.report.sections.changes import changes, is_named
 from understudy.report.sections.classes import classes
 from understudy.report.sections.confusion import confusion
 from understudy.report.sections.corpus import corpora
@@ -37,7 +37,10 @@ def build(run: Run) -> tuple[str, list[Table]]:
         f"{run.artifacts[-1].manifest.started[:10]}."
     )
     made = page(
-        f"understudy: {run.name}", summary(run, found), [*sections(run, found), *_lost(run, failed)], told
+        f"understudy: {run.name}",
+        summary(run, found),
+        [*sections(run, found), *_lost(run, found, failed)],
+        told,
     )
     return made, model_tables(run, found)
 
@@ -65,6 +68,9 @@ def sections(run: Run, found: list[Group]) -> Sequence[Section | Omitted]:
     )
 
 
-def _lost(run: Run, failed: Sequence[str]) -> list[Omitted]:
-    damaged = [Omitted("A step that cannot be read", why) for why in run.damaged]
-    return [*damaged, *(Omitted("Evaluations that cannot be compared", why) for why in failed)]
+def _lost(run: Run, found: Sequence[Group], failed: Sequence[str]) -> list[Omitted]:
+    systems = [system for group in found for system in group.systems]
+    asked = [name for name in run.baselines if not any(is_named(system, name) for system in systems)]
+    lost = [Omitted(f"Changes against {name}", "no evaluation of it is in this run") for name in asked]
+    lost += [Omitted("A step that cannot be read", why) for why in run.damaged]
+    return [*lost, *(Omitted("Evaluations that cannot be compared", why) for why in failed)]

@@ -49,12 +49,7 @@ def changes(run: Run, groups: list[Group]) -> Section | Omitted:
 def baselines(run: Run, group: Group) -> list[System]:
     """What a group is compared with: what was asked, else the teacher and the generic or direct student."""
     full = [system for system in group.systems if not system.frozen] or group.systems
-    asked = [
-        system
-        for name in run.baselines
-        for system in full
-        if name in (system.base, *(evaluation.path.name for evaluation in system.evaluations))
-    ]
+    asked = [system for name in run.baselines for system in full if is_named(system, name)]
     if asked:
         return _once(asked)
     found: list[System] = []
@@ -81,6 +76,11 @@ def baselines(run: Run, group: Group) -> list[System]:
         if any(abs(system.parameters / student.parameters - 1) < 0.02 for student in students):
             found.append(system)
     return _once(found or [max(full, key=lambda system: system.parameters)])
+
+
+def is_named(system: System, name: str) -> bool:
+    """Whether a name is that of what was fine-tuned, or of one of the evaluations."""
+    return name in (system.base, *(evaluation.path.name for evaluation in system.evaluations))
 
 
 def teacher_of(run: Run, systems: Sequence[System]) -> System | None:

@@ -13,7 +13,7 @@ from understudy.report.kin import kin
 from understudy.report.run import Run
 from understudy.report.section import Html, Section, amount, duration, percent, tag
 
-BOX_WIDTH, BOX_HEIGHT = 152, 46
+BOX_WIDTH, BOX_HEIGHT = 164, 46
 _GAP = 34
 _ACROSS, _DOWN = BOX_WIDTH + 10, BOX_HEIGHT + _GAP
 _EDGE = 5
@@ -136,11 +136,11 @@ def _box(steps: Sequence[Artifact], corner: tuple[float, float]) -> str:
         tag("title", escape(f"{names}: {kind}, {number or 'no number'}, {cost}"))
         + tag("rect", class_="box", x=x, y=y, width=BOX_WIDTH, height=BOX_HEIGHT, rx=5)
         + tag("rect", class_=f"stripe c{HUES.get(stage, _OTHER)}", x=x, y=y, width=5, height=BOX_HEIGHT, rx=2)
-        + tag("text", escape(_short(name, 18)), x=x + 12, y=y + 15, class_="strong")
+        + tag("text", escape(_short(name, 20)), x=x + 12, y=y + 15, class_="strong")
         + tag("text", escape(kind), x=x + 12, y=y + 28, class_="soft small")
         + tag(
             "text",
-            escape(_short("  ".join(filter(None, (number, cost))), 27)),
+            escape(_short("  ".join(filter(None, (number, cost))), 28)),
             x=x + 12,
             y=y + 40,
             class_="small",
