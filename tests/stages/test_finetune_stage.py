@@ -337,9 +337,9 @@ def test_data_of_one_class_train_and_are_said_to_be(
     assert numbers["one_class"] == named
     assert numbers["best"]["score"] == 1.0
     assert all(value == value for entry in numbers["history"] for value in entry.values())
-    assert (
-        "the intent head has nothing to learn: all training utterances have 'only'" in capsys.readouterr().err
-    )
+    err = capsys.readouterr().err
+    assert "the intent head has nothing to learn: all utterances have 'only'" in err
+    assert "the slots head has nothing to learn: no training utterance has a slot" in err
 
 
 def test_a_domain_head_without_domains_is_one_clear_line(finetune: Run) -> None:
@@ -419,6 +419,8 @@ def test_a_model_a_domain_and_a_locale_from_one_recipe(
             for split in ("train", "dev", "test")
             for f in frames(locale, split)
         ]
+        if locale == "de-DE":  # of the test split, one that training has never seen the like of
+            rows[-1] |= {"intent": "fly_home", "slots": [rows[-1]["slots"][0] | {"name": "wing"}]}
         write_jsonl(tmp_path / "data" / f"{locale}.jsonl", rows)
     words = [frame.text for locale in THINGS for frame in frames(locale, "train")]
     syllables = [f"{a}{b}{c} {c}{b}{a}" for a, b, c in itertools.product("bdfgklmnprstvz", "aeiou", "lmnrst")]
@@ -453,6 +455,10 @@ def test_a_model_a_domain_and_a_locale_from_one_recipe(
         "test-locale-en-us_de-de": (16, {"audio", "home"}, {"en-US", "de-DE"}),
     }  # fmt: skip
     assert judged["test-domain-home-1"]["domain"] == "home"
+    unseen = {name: numbers["unseen_in_training"] for name, numbers in judged.items()}
+    strange = {"intents": ["fly_home"], "slots": ["wing"]}
+    assert unseen == {name: {"intents": [], "slots": []} if "audio" in name else strange for name in judged}
+    assert judged["test-domain-home-0"]["exact_match"] <= 7 / 8
 
 
 def test_the_guide_names_every_key_and_its_recipes_are_right() -> None:

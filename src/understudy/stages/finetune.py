@@ -148,7 +148,8 @@ def _findings(
             f"utterances; no model can answer each of them right ({FINDINGS})"
         )
     for head, name in single.items():
-        lines.append(f"the {head} head has nothing to learn: all training utterances have '{name}'")
+        what = "no training utterance has a slot" if head == "slots" else f"all utterances have '{name}'"
+        lines.append(f"the {head} head has nothing to learn: {what}")
     for kind, names in strange.items():
         if names:
             lines.append(f"{kind} of development utterances that training has not: {', '.join(names)}")
