@@ -12,7 +12,8 @@ under bfloat16 autocast, about 512 positions at a time, since it makes the score
 masked-LM and soft losses of ours and of the plain loop on one batch must agree.
 
 With --memory nothing is trained: the growth of a process that computes both cross-entropies and their
-gradients, for more and more masked positions, at once and in chunks.
+gradients, for more and more masked positions, at once and in chunks. Half-precision scores that are few are
+kept for the backward pass, at most half a gigabyte of them; beyond, the chunk is the bound.
 """
 
 from __future__ import annotations
@@ -142,7 +143,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=1, help="rounds in turns; the median counts")
     parser.add_argument("--data", type=Path, help="folder with generic/LANGUAGE.jsonl.gz: rows of real text")
     parser.add_argument("--memory", action="store_true", help="memory of soft targets, nothing else")
-    parser.add_argument("--positions", type=int, nargs="+", default=[128, 256, 512], help="with --memory")
+    parser.add_argument(
+        "--positions", type=int, nargs="+", default=[256, 1024, 2048, 4096], help="with --memory"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object, nothing else")
     options = parser.parse_args()
     if options.memory:

@@ -15,6 +15,9 @@ from understudy.objectives.chunked import chunked_cross_entropy_sums
 from understudy.objectives.losses import soft_cross_entropy, summed_cross_entropy
 from understudy.tokenizer.trainer import peak_memory
 
+AT_ONCE = 2**28
+"""Scores up to which all at once is measured too: of as many it takes about 6 GB."""
+
 
 def _pass(vocabulary: int, widths: Sequence[int], positions: int, chunk: int) -> int:
     """Bytes by which it raises the peak of this process; chunk 0: all pieces at once."""
@@ -59,7 +62,7 @@ def growth_by_positions(
                 "positions": count,
                 "chunk": chunk,
                 "in_chunks_mb": round(growth(count, given), 1),
-                "at_once_mb": round(growth(count, 0), 1),
+                "at_once_mb": round(growth(count, 0), 1) if count * vocabulary <= AT_ONCE else None,
             }
         )
     if as_json:
@@ -68,7 +71,8 @@ def growth_by_positions(
     print(f"{vocabulary:,} pieces, widths {widths[0]} and {widths[1]}, bfloat16; peak of a pass, MB")
     print(f"{'positions':>10}{'chunk':>10}{'in chunks':>12}{'at once':>12}")
     for row in rows:
-        print(f"{row['positions']:>10}{row['chunk']:>10}{row['in_chunks_mb']:>12,}{row['at_once_mb']:>12,}")
+        dense = "not run" if row["at_once_mb"] is None else f"{row['at_once_mb']:,}"
+        print(f"{row['positions']:>10}{row['chunk']:>10}{row['in_chunks_mb']:>12,}{dense:>12}")
 
 
 if __name__ == "__main__":

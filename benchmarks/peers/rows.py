@@ -41,7 +41,8 @@ def rows_for(data: Path | None, count: int, vocabulary: int, max_length: int) ->
 
 def drawn_lengths(count: int, max_length: int, rng: np.random.Generator) -> np.ndarray:
     """See above."""
-    return np.clip(np.exp(rng.normal(np.log(MEDIAN), DEVIATION, count)), 4, max_length).astype(np.int64)
+    drawn = np.rint(np.exp(rng.normal(np.log(MEDIAN), DEVIATION, count)))
+    return np.clip(drawn, 4, max_length).astype(np.int64)
 
 
 def random_rows(lengths: np.ndarray, vocabulary: int, rng: np.random.Generator) -> Rows:
