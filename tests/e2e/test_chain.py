@@ -118,7 +118,7 @@ def test_lineage_reaches_the_start(tiny: Any, understudy: Command, monkeypatch: 
     def walk(entry: dict[str, Any]) -> set[str]:
         return {entry["step"]}.union(*map(walk, entry["inputs"]))
 
-    assert walk(json.loads(answer.out)) == set(STEPS[:10]) | {"export-all"}
+    assert walk(json.loads(answer.out)) == set(STEPS[:10]) | {"test-all", "export-all"}
     tree = understudy("lineage", tiny.folder / "export-all").out.splitlines()
     assert tree[0].startswith("export-all  export  ")
     assert [line.split()[0] for line in tree if not line.endswith("(see above)")].count("world") == 1
