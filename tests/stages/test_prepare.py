@@ -210,20 +210,26 @@ def test_test_texts_and_what_filters_drop_are_kept_out_and_told(tmp_path: Path, 
     labels.write_text("".join(json.dumps(row) + "\n" for row in rows))
     inputs = corpora(tmp_path, world())
     given = LabelFiles(Labels(path="x", locales=("en",), format="frames"), {"en": (labels,)}, Prepare.splits)
-    inputs = Inputs(corpora=inputs.corpora, labels={"all": given})
-    filters = Filters(minimum_characters=9, contamination=Contamination(labels=("all",)))
+    pairs = tmp_path / "en.pairs.jsonl"
+    example = {"text": "nothing", "pair": "turn on the lamp 6", "label": "x", "partition": "test"}
+    pairs.write_text(json.dumps(example) + "\n" + json.dumps(example | {"partition": "dev"}) + "\n")
+    entry = Labels(path="x", locales=("en",), format="pairs")
+    both = {"all": given, "pairs": LabelFiles(entry, {"en": (pairs,)}, Prepare.splits)}
+    inputs = Inputs(corpora=inputs.corpora, labels=both)
+    filters = Filters(minimum_characters=9, contamination=Contamination(labels=("all", "pairs")))
     numbers, got = prepare(tmp_path, inputs, filters=filters, dropped="keep", **CONFIG)
     kept = {row["text"] for rows in got.values() for row in rows}
     assert "turn on the lamp 8" in kept
-    assert not {"turn on the lamp 7", "turn on the lamp 9"} & kept
+    assert not {"turn on the lamp 6", "turn on the lamp 7", "turn on the lamp 9"} & kept
     cell = numbers["rows"]["in_domain"]["en"]
     assert cell["dropped"] == {
-        "empty": 0, "short": 0, "few_characters": 9, "contamination": 10, "duplicate": 190 - 38 * 2
+        "empty": 0, "short": 0, "few_characters": 9, "contamination": 15, "duplicate": 185 - 37 * 2
     }  # fmt: skip
     aside = [
         row for file in (tmp_path / "out" / "dropped").iterdir() for row in pq.read_table(file).to_pylist()
     ]
     assert Counter((row["language"], row["reason"], row["text"]) for row in aside) == {
+        ("en", "contamination", "turn on the lamp 6"): 5,
         ("en", "contamination", "turn on the lamp 7"): 5,
         ("en", "contamination", "turn on the lamp 9"): 5,
         ("en", "few_characters", "stop"): 9,
@@ -234,7 +240,7 @@ def test_test_texts_and_what_filters_drop_are_kept_out_and_told(tmp_path: Path, 
     header = next(line for line in lines if line.startswith("kind"))
     assert header.split("  ")[0] == "kind" and "few characters" in header and "contamination" in header
     line = next(line for line in lines if line.startswith("in-domain") and " en " in line)
-    assert line.split()[:7] == ["in-domain", "en", "209", "10", "114", "9", "76"]
+    assert line.split()[:7] == ["in-domain", "en", "209", "15", "111", "9", "74"]
 
 
 def test_a_transfer_set_takes_each_corpus_by_its_weight_and_every_language_alike(tmp_path: Path) -> None:

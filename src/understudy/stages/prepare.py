@@ -17,7 +17,7 @@ from understudy.corpus.pipeline import Corpus
 from understudy.corpus.read import sources
 from understudy.corpus.readers import documents
 from understudy.report.sections.corpus import rows_table
-from understudy.utterances.read import read_split
+from understudy.utterances.pairs import read_examples
 
 
 def run(config: Prepare, inputs: Inputs, out: Path) -> dict[str, Any]:
@@ -44,8 +44,9 @@ def _test_texts(config: Contamination, inputs: Inputs) -> Iterator[tuple[str, st
     splits: tuple[Literal["dev", "test"], ...] = ("dev", "test")
     for name in config.labels:
         for split in splits:
-            for frame in read_split(inputs.labels[name], split):
-                yield language_of(frame.locale), frame.text
+            for example in read_examples(inputs.labels[name], split).rows:
+                for text in filter(None, (example.text, example.pair)):
+                    yield language_of(example.locale), text
     for source in sources(inputs.corpora[name] for name in config.corpora):
         for document in documents(source):
             yield language_of(source.locale), document.text
