@@ -166,10 +166,14 @@ def test_the_recipe_has_the_papers_settings(recipe: Recipe, step: str, phase: in
 def test_the_recipe_fits_on_what_the_jobs_ask_for(recipe: Recipe) -> None:
     plan = plan_recipe(RECIPE, [], Devices(gpu="h200", count=64))
     trained = {
-        name for name, step in recipe.steps.items() if step.stage in ("pretrain", "distill", "finetune")
+        name
+        for name, step in recipe.steps.items()
+        if step.stage in ("pretrain", "distill", "finetune", "classify")
     }
     assert {name.split(" ")[0] for name in plan["steps"]} == trained
-    assert all(name.startswith("nlu") for name in plan["without_hours"]), "labelled data is read first"
+    assert all(name.startswith(("nlu", "inference")) for name in plan["without_hours"]), (
+        "labelled data is read first"
+    )
     teacher = plan["steps"]["teacher-1"]
     assert (teacher["positions_per_device"], teacher["micro_batches"]) == (32 * 512, 1)
     assert recipe.name == RECIPE.stem

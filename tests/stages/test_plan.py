@@ -91,7 +91,7 @@ def test_each_student_and_each_teacher_in_sequence_is_work(recipe: Path) -> None
     changes = [
         f"steps.several={{stage: distill, teacher: tokens, shards: shards, duration: {{steps: 3}}, "
         f"weights: {{hidden: 2}}, students: {{a: {{encoder: {sizes}}}, b: {{from: steps}}}}}}",
-        f"steps.sequence={{stage: distill, from: several/a, teachers: [{taught}, {taught}]}}",
+        f"steps.sequence={{stage: distill, encoder: {sizes}, teachers: [{taught}, {taught}]}}",
         "steps.elsewhere={stage: pretrained, path: there}",
         "steps.further={stage: pretrain, from: elsewhere, shards: shards, duration: {steps: 1}}",
         f"steps.learns={{stage: distill, teacher: elsewhere, shards: shards, encoder: {sizes}, "

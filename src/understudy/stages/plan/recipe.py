@@ -175,7 +175,7 @@ def _pieces(recipe: Recipe, step: Pretrain | Distill | Finetune | Classify) -> i
     if isinstance(step, Finetune | Classify):
         tokenizer = recipe.steps[str(step.tokenizer)]
     else:
-        shards = recipe.steps[str(step.shards)]
+        shards = recipe.steps[step.phases[0].shards if isinstance(step, Distill) else step.shards]
         assert isinstance(shards, Encode)
         tokenizer = recipe.steps[shards.tokenizer]
     if isinstance(tokenizer, Pretrained) and (sizes := _from_elsewhere(tokenizer)):
