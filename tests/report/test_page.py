@@ -21,6 +21,8 @@ from understudy.report.run import Run, run_in
 from understudy.report.section import Section
 from understudy.report.sections.likeness import fitted
 from understudy.report.sections.search import search
+from understudy.report.sections.selection import selection
+from understudy.report.sections.suspects import suspects
 from understudy.report.systems import read_pairs
 from understudy.report.tables import Table
 from understudy.stages.report import report_of_run
@@ -200,3 +202,43 @@ def test_trials_of_a_search_are_shown_best_first(made: ModuleType, tmp_path: Pat
         ("3", "0.5", "pruned", "none"),
     )
     assert table.notes
+
+
+def test_models_picked_by_locale_and_suspect_labels(made: ModuleType, tmp_path: Path) -> None:
+    maker = made.MadeRun(tmp_path / "made")
+    measured = {"de-DE": {"one": 0.5, "two": 0.75}, "en-US": {"one": 0.9, "two": 0.8}}
+    choice = {"by": "exact_match", "choice": {"de-DE": "two", "en-US": "one"}, "development": measured}
+    maker.step("best", "select", choice, labels="all")
+    counts = {"utterances": 10, "intent": 2, "slot": 1, "contradiction": 0}
+    doubts = {
+        "by_locale": {"de-DE": counts},
+        "by_intent": {
+            "play": {**counts, "likely": {"stop": 2}},
+            "stop": dict.fromkeys([*counts, "likely"], 0),
+        },
+        "out_of_fold": {"de-DE": {"intents_right": 0.8, "words_right": None}},
+    }
+    maker.step("doubts", "suspects", doubts, labels="all")
+    run = run_in(tmp_path / "made")
+    picked, doubted = selection(run), suspects(run)
+    assert isinstance(picked, Section) and isinstance(doubted, Section)
+    (table,) = picked.parts
+    assert isinstance(table, Table)
+    assert table.columns == ("locale", "one", "two")
+    assert table.rows == (("de-DE", "50.00", "75.00*"), ("en-US", "90.00*", "80.00"))
+    by_locale, by_intent = doubted.parts
+    assert isinstance(by_locale, Table) and isinstance(by_intent, Table)
+    assert by_locale.rows == (("de-DE", "10", "2", "1", "0", "80.0", "none"),)
+    assert by_locale.notes
+    assert by_intent.rows == (("play", "stop (2)", "10", "2", "1", "0"),)
+
+
+def test_an_evaluation_of_a_picked_model_knows_its_encoder(made: ModuleType, tmp_path: Path) -> None:
+    maker = made.MadeRun(tmp_path / "made")
+    maker.encoder("one", "shards", 100)
+    maker.judged("one", 0.9, 100)
+    maker.step("best", "select", {"choice": {"ar-SA": "nlu-one-seed-0"}}, reads=["nlu-one-seed-0"])
+    maker.step("test-best", "evaluate", {}, reads=["best/ar-SA"], model="best/ar-SA", labels="all")
+    run = run_in(tmp_path / "made")
+    encoder = run.encoder(run.steps["test-best"])
+    assert encoder is not None and encoder.path.name == "one"

@@ -21,9 +21,11 @@ from understudy.report.sections.models import model_tables, models
 from understudy.report.sections.provenance import provenance
 from understudy.report.sections.reliability import calibration
 from understudy.report.sections.search import search
+from understudy.report.sections.selection import selection
 from understudy.report.sections.slots import slots
 from understudy.report.sections.speed import speed
 from understudy.report.sections.summary import summary
+from understudy.report.sections.suspects import suspects
 from understudy.report.sections.tokenizers import tokenizers
 from understudy.report.systems import Group
 from understudy.report.tables import Table
@@ -52,11 +54,13 @@ def sections(run: Run, found: list[Group]) -> Sequence[Section | Omitted]:
         models(run, found),
         changes(run, found),
         locales(found),
+        selection(run),
         classes(run),
         speed(run, found),
         calibration(found),
         confusion(found),
         slots(found),
+        suspects(run),
         likeness(run, found),
         curves(run),
         encoders(run),

@@ -10,7 +10,7 @@ from typing import Any
 
 from understudy.core.artifact import MANIFEST, Artifact
 from understudy.core.errors import UserError, nearest
-from understudy.core.recipe.reading import step_of
+from understudy.core.recipe.reading import part_of, step_of
 
 RANDOM = "random"
 """The title key of a model that was fine-tuned from random weights."""
@@ -57,8 +57,12 @@ class Run:
         return self.steps.get(step_of(name)) if isinstance(name, str) else None
 
     def tuned(self, evaluation: Artifact) -> Artifact | None:
-        """The fine-tuned model that an evaluation measured."""
-        return self.read(evaluation, "model")
+        """The fine-tuned model that an evaluation measured, perhaps as it was picked for a locale."""
+        model = self.read(evaluation, "model")
+        if model is None or model.manifest.stage != "select":
+            return model
+        locale = part_of(str(evaluation.manifest.config["model"]))
+        return self.steps.get(step_of(model.numbers.get("choice", {}).get(locale, "")))
 
     def encoder(self, evaluation: Artifact) -> Artifact | None:
         """The encoder that was fine-tuned; none: random weights, or it is no longer there."""

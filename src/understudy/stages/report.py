@@ -17,7 +17,7 @@ def run(config: Report, inputs: Inputs, out: Path) -> dict[str, Any]:
     """Write ``table.txt`` and ``report.html`` of the named steps and all that they were made from."""
     names = (
         *config.evaluations, *config.exports, *config.training, *config.tokenizers, *config.similarity,
-        *config.classifications, *config.measures,
+        *config.classifications, *config.measures, *config.others,
     )  # fmt: skip
     named = (inputs.artifacts[name] for name in names)
     return _write(run_of(named, config.titles, config.baselines), out)

@@ -28,6 +28,8 @@ class Report(Step):
     """Steps that say how well one label is given to a text or pair, by language."""
     measures: Annotated[tuple[str, ...], Reads(("measure",))] = ()
     """Steps that measured masked language models side by side."""
+    others: Annotated[tuple[str, ...], Reads(("select", "suspects"))] = ()
+    """Steps that picked models by locale, or doubt labels."""
     baselines: tuple[str, ...] = ()
     """What changes are relative to, by the step a model was fine-tuned from (``random`` for none) or by its
     evaluation. None: the teacher of the first stage and the direct pretraining, as far as there are any."""
