@@ -107,7 +107,8 @@ def test_the_bundle_serves_and_the_numbers_say_what_int8_costs(inputs: Inputs, t
     assert set(numbers["exact_match"]["int8"]) == set(LOCALES)
     assert numbers["bytes"]["int8"] < numbers["bytes"]["fp32"]
     assert numbers["parameters"] == served_parameters(load_nlu(inputs.artifacts["tuned"].path))
-    assert {"fp32", "int8"} == set(numbers["p50_ms"])
+    assert {"fp32", "int8"} == set(numbers["p50_ms"]) == set(numbers["predict_p50_ms"])
+    assert numbers["confidence"]["fp32"]["acceptance_rate"] == 1
     bundle = tmp_path / "out" / "bundle"
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["bundle"]
     assert read_info(bundle).int8

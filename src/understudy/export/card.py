@@ -217,18 +217,22 @@ def _served(served: Served) -> Iterator[str]:
             precision,
             f"{numbers['bytes'][precision] / 1e6:.1f} MB",
             f"{numbers['p50_ms'][precision]:.2f} ms",
+            f"{numbers['predict_p50_ms'][precision]:.2f} ms",
+            _percent(numbers["confidence"][precision]["calibration_error"]),
+            _percent(numbers["confidence"][precision]["false_accept_rate"]),
             *(_percent(value) for value in numbers[numbers["judged_by"]].get(precision, {}).values()),
         )
         for precision in precisions
     ]
     measure, locales = numbers["judged_by"], numbers[numbers["judged_by"]]["fp32"]
-    yield _table(("precision", "size", "median time", *locales), rows)
+    told = ("size", "graph", "text to frame", "calibration error", "wrong ones accepted")
+    yield _table(("precision", *told, *locales), rows)
     gate = f"{_percent(numbers['max_loss'])} points"
     yield (
         f"Under each locale {measure.replace('_', ' ')}, percent, on {numbers['dev_utterances']:,} "
         f"development utterances. Served is {numbers['served']}"
         + (f"; int8 may lose at most {gate} in any locale." if "int8" in precisions else ".")
-        + f" Time: one utterance through the graph, one thread, {served.processor}."
+        + f" Times are medians of one utterance, one thread, {served.processor}. Errors are of whole frames."
     )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import statistics
+import time
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from understudy.core.artifact import processor
 from understudy.core.errors import UserError
@@ -41,9 +43,10 @@ def run(config: Export, inputs: Inputs, out: Path) -> dict[str, Any]:
     more than ``max_loss`` of that measure in any locale, float32 is served and the numbers say so.
 
     Returns:
-        ``parameters``; ``served`` ("int8" or "fp32"); by precision: ``bytes``, ``p50_ms`` (one utterance, one
-        thread, the graph alone), by locale on dev the measure named by ``judged_by`` (``exact_match`` where
-        the model has intents and slots); ``int8_loss`` by locale.
+        ``parameters``; ``served`` ("int8" or "fp32"). By precision: ``bytes``; ``p50_ms`` (one utterance, one
+        thread, the graph alone) and ``predict_p50_ms`` (from text to frame); on dev, by locale, the measure
+        named by ``judged_by`` (``exact_match`` of a model with intents and slots); ``confidence``, of all.
+        ``int8_loss`` by locale.
     """
     source = inputs.artifacts[config.model]
     evaluation = _evaluation(config, inputs)
@@ -85,11 +88,12 @@ def run(config: Export, inputs: Inputs, out: Path) -> dict[str, Any]:
     lengths = [len(subwords.encode(frame.text).ids) for frame in frames]
     readable = [frame for frame, length in zip(frames, lengths, strict=True) if length <= info.max_length]
     with progress("export: int8 gate", total=len(readable) * len(paths), unit="utterances") as bar:
-        judged = {"fp32": _judged(Understudy.load(bundle, MODEL_FP32), readable, judge(heads), bar)}
+        judged = {"fp32": _Judged.of(Understudy.load(bundle, MODEL_FP32), readable, bar)}
         if config.int8:
-            judged["int8"] = _judged(Understudy.load(bundle), readable, judge(heads), bar)
+            judged["int8"] = _Judged.of(Understudy.load(bundle), readable, bar)
+    by_locale = {name: each.by_locale for name, each in judged.items()}
 
-    loss = {locale: judged["fp32"][locale] - value for locale, value in judged.get("int8", {}).items()}
+    loss = {loc: by_locale["fp32"][loc] - value for loc, value in by_locale.get("int8", {}).items()}
     served = "int8" if loss and max(loss.values()) <= config.max_loss else "fp32"
     if config.int8 and served == "fp32":
         write(info.model_copy(update={"int8": False}), served=paths["fp32"])
@@ -101,9 +105,11 @@ def run(config: Export, inputs: Inputs, out: Path) -> dict[str, Any]:
         "served": served,
         "bytes": {name: path.stat().st_size for name, path in paths.items()},
         "p50_ms": {name: median_latency_ms(path, batches) for name, path in paths.items()},
+        "predict_p50_ms": {name: each.predict_p50_ms for name, each in judged.items()},
         "judged_by": judge(heads),
         "exact_match": {name: {} for name in judged},  # none where the model has no intents or no slots
-        judge(heads): judged,
+        judge(heads): by_locale,
+        "confidence": {name: each.confidence for name, each in judged.items()},
         "int8_loss": loss,
         "max_loss": config.max_loss,
         "dev_utterances": len(readable),
@@ -146,14 +152,36 @@ def _evaluation(config: Export, inputs: Inputs) -> list[Measured]:
     return [of_evaluation(artifact)]
 
 
-def _judged(understudy: Understudy, references: Sequence[Frame], measure: str, bar: Bar) -> dict[str, float]:
-    """The measure that stands for all heads, by locale; 1 where there is nothing to be right or wrong."""
-    hypotheses: list[Frame] = []
-    for reference in references:
-        hypotheses += understudy.predict([reference.text], reference.locale, [reference.id])
-        bar.advance()
-    by_locale = score(references, hypotheses)["by_locale"]
-    return {
-        locale: 1.0 if measures[measure] is None else measures[measure]
-        for locale, measures in by_locale.items()
-    }
+class _Judged(NamedTuple):
+    """A graph on development data, through the runtime that serves it."""
+
+    by_locale: dict[str, float]
+    """The measure that stands for all heads; 1 where there is nothing to be right or wrong."""
+    confidence: dict[str, Any]
+    predict_p50_ms: float
+    """One utterance from text to frame, one thread."""
+
+    @classmethod
+    def of(cls, understudy: Understudy, references: Sequence[Frame], bar: Bar) -> _Judged:
+        hypotheses: list[Frame] = []
+        times = []
+        for reference in references:
+            start = time.perf_counter()
+            hypotheses += understudy.predict([reference.text], reference.locale, [reference.id])
+            times.append(time.perf_counter() - start)
+            bar.advance()
+        heads = understudy.info.heads
+        scores = score(references, hypotheses, heads)
+        row, measure = scores["confidence"]["all"], judge(heads)
+        return cls(
+            {
+                locale: 1.0 if measures[measure] is None else measures[measure]
+                for locale, measures in scores["by_locale"].items()
+            },
+            {
+                "calibration_error": row["calibration_error"].get("frame"),
+                "acceptance_rate": row["acceptance_rate"],
+                "false_accept_rate": row["false_accept_rate"],
+            },
+            statistics.median(times) * 1e3,
+        )

@@ -57,7 +57,7 @@ class Evaluate(Step):
 class Export(Step):
     """One ONNX graph of encoder and heads, int8, with its accuracy against fp32 (a bundle)."""
 
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
 
     stage: Literal["export"]
     model: Annotated[str, Reads(("finetune", "select"))]
