@@ -29,7 +29,9 @@ def browser() -> Iterator[Any]:
     if program is None:
         pytest.skip(f"no browser is installed ({', '.join(NAMES)})")
     with playwright.sync_playwright() as started:
-        found = started.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        found = started.chromium.launch(
+            executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
         yield found
         found.close()
 

@@ -8,11 +8,13 @@ import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
 from understudy.core.artifact import Artifact
 from understudy.core.errors import UserError
+from understudy.core.files import write_jsonl
 from understudy.report.build import build
 from understudy.report.inspect_page import inspect_page
 from understudy.report.inspection import cases
@@ -25,6 +27,7 @@ from understudy.report.sections.selection import selection
 from understudy.report.sections.suspects import suspects
 from understudy.report.systems import read_pairs
 from understudy.report.tables import Table
+from understudy.report.trained import trained
 from understudy.stages.report import report_of_run
 
 _VOID = {"meta", "input"}
@@ -186,11 +189,12 @@ def test_the_fitted_line_is_least_squares() -> None:
 def test_trials_of_a_search_are_shown_best_first(made: ModuleType, tmp_path: Path) -> None:
     maker = made.MadeRun(tmp_path / "made")
     trials = [
-        {"params": {"rate": 0.1}, "value": 0.5, "state": "complete"},
-        {"params": {"rate": 0.01}, "value": 0.75, "state": "complete"},
-        {"params": {"rate": 0.5}, "value": None, "state": "pruned"},
+        {"number": 1, "settings": {"rate": 0.1}, "state": "complete", "score": 0.5, "steps": 9},
+        {"number": 2, "settings": {"rate": 0.01}, "state": "complete", "score": 0.75, "steps": 9},
+        {"number": 3, "settings": {"rate": 0.5}, "state": "failed", "problem": "diverged", "steps": None},
+        {"number": 4, "settings": {"rate": 0.1}, "state": "complete", "score": 0.5, "same_as": 1},
     ]
-    maker.step("tuned", "finetune", {"trials": trials})
+    maker.step("tuned", "finetune", {"search": {"best": 2, "trials": trials}})
     run: Run = run_in(tmp_path / "made")
     section = search(run)
     assert isinstance(section, Section)
@@ -199,7 +203,8 @@ def test_trials_of_a_search_are_shown_best_first(made: ModuleType, tmp_path: Pat
     assert table.rows == (
         ("2", "0.01", "complete", "0.7500"),
         ("1", "0.1", "complete", "0.5000"),
-        ("3", "0.5", "pruned", "none"),
+        ("4", "0.1", "complete, as trial 1", "0.5000"),
+        ("3", "0.5", "failed, diverged", "none"),
     )
     assert table.notes
 
@@ -242,3 +247,40 @@ def test_an_evaluation_of_a_picked_model_knows_its_encoder(made: ModuleType, tmp
     run = run_in(tmp_path / "made")
     encoder = run.encoder(run.steps["test-best"])
     assert encoder is not None and encoder.path.name == "one"
+
+
+def test_students_of_one_step_and_teachers_in_sequence_have_a_curve_each(
+    made: ModuleType, tmp_path: Path
+) -> None:
+    maker = made.MadeRun(tmp_path / "made")
+    maker.encoder("t", "shards", 300)
+
+    def part(size: int, perplexity: float) -> dict[str, Any]:
+        history = [{"step": 10, "perplexity": perplexity}]
+        return {"parameters": {"encoder": size}, "history": history, "perplexity": perplexity}
+
+    whole = {"steps": 10, "tokens": 500, "tokens_per_second": 9, "seconds": 1.0, "history": [{"step": 10}]}
+    phases = [{**whole, "parts": {"a": part(100, at), "b": part(50, at + 1)}} for at in (30.0, 20.0)]
+
+    def fill(out: Path) -> None:
+        for number, teacher in ((1, "t"), (2, "u-v")):
+            (out / f"{number}-{teacher}").mkdir()
+            lines = [{"step": s, "a.mlm": 5 / s, "b.mlm": 6 / s, "b.soft": 1.0, "mfu": 0.5} for s in (5, 10)]
+            write_jsonl(out / f"{number}-{teacher}" / "log.jsonl", lines)
+
+    taught = [{"teacher": "t", "shards": "shards"}, {"teacher": "u/v", "shards": "shards"}]
+    maker.step(
+        "students", "distill", {**phases[-1], "phases": phases}, teachers=taught, reads=["t"], fill=fill
+    )
+    run = run_in(tmp_path / "made")
+    one, two, three, four = trained(run.of("distill"))
+    assert [each.name for each in (one, two, three, four)] == [
+        "students, teacher 1/a", "students, teacher 1/b", "students, teacher 2/a", "students, teacher 2/b",
+    ]  # fmt: skip
+    assert (one.teacher, four.teacher) == ("t", "u/v")
+    assert two.losses() == {"mlm": [(250.0, 1.2), (500.0, 0.6)], "soft": [(250.0, 1.0), (500.0, 1.0)]}
+    assert one.losses() == {"mlm": [(250.0, 1.0), (500.0, 0.5)]}
+    assert four.history("perplexity") == [(500.0, 21.0)]
+    assert run.teachers == {"t"}
+    page, _ = build(run)
+    assert "students, teacher 2/b: learning from u/v" in page and "0.00M" in page
