@@ -99,6 +99,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, help="timed steps at most; default 20")
     parser.add_argument("--dropout", type=float, default=0.1)
     parser.add_argument("--compile", action=argparse.BooleanOptionalAction, help="default: on CUDA")
+    parser.add_argument("--rows", action="store_true", help="padded, as `pretrain` trains them")
     parser.add_argument("--checkpointing", action="store_true", help="compute activations again")
     parser.add_argument("--profile", type=Path, help="folder for a chrome trace and a table of each model")
     parser.add_argument("--find-largest", action="store_true")
@@ -128,7 +129,7 @@ def main() -> None:
             print(json.dumps({"preset": preset, "skipped": "no time is left"}), flush=True)
             continue
         config = sizes(preset, options)
-        kernel, notes = working_kernel(config, device)
+        kernel, notes = ("rows", []) if options.rows else working_kernel(config, device)
         trial = Trial(
             config=config, device=device, kernel=kernel, tokens=256, turns=options.turns,
             compile=compiled, checkpointing=options.checkpointing,

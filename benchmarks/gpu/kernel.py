@@ -27,7 +27,7 @@ def working_kernel(config: EncoderConfig, device: torch.device) -> tuple[Kernel,
     )
     torch.manual_seed(0)
     model = trial.model()
-    (turn,), _ = micro_batches(trial.rows, small.vocabulary, 1, pinned=False)
+    (turn,) = micro_batches(trial.rows, small.vocabulary, 1, pinned=False).turns
     inputs = [each.to(device) for each in turn.inputs]
 
     def outcome(kernel: Kernel) -> tuple[torch.Tensor, torch.Tensor]:

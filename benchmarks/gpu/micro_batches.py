@@ -1,4 +1,4 @@
-"""Packed micro-batches of random pieces: of one shape, in pinned memory, so that a step waits for nothing."""
+"""Micro-batches of random pieces: of one shape, in pinned memory, so that a step waits for nothing."""
 
 from __future__ import annotations
 
@@ -21,12 +21,17 @@ class Rows:
     """How long the rows are."""
 
     tokens: int
-    """In a micro-batch, exactly."""
+    """Positions of a micro-batch, exactly."""
     max_length: int
+    padded: bool = False
+    """To the longest length, rather than end to end."""
 
     def lengths(self, rng: np.random.Generator) -> np.ndarray:
-        """Of one micro-batch: nearly full rows, and one that takes what is left."""
+        """Of one micro-batch: nearly full rows; end to end one of them takes what is left."""
         least = max(4, self.max_length // 2)
+        if self.padded:
+            short = rng.geometric(1 / SENTENCE, max(1, self.tokens // self.max_length)) - 1
+            return np.maximum(least, self.max_length - short)
         lengths: list[int] = []
         while (left := self.tokens - sum(lengths)) > 0:
             drawn = max(least, self.max_length - int(rng.geometric(1 / SENTENCE)) + 1)
@@ -39,20 +44,34 @@ class Rows:
         return -(-self.tokens // max(4, self.max_length // 2))
 
 
-def micro_batches(rows: Rows, vocabulary: int, count: int, *, pinned: bool) -> tuple[list[Turn], float]:
-    """Turns of the loop, and the length that a piece's row has in the mean (long rows hold more pieces)."""
+@dataclass(frozen=True)
+class MicroBatches:
+    """Turns of the loop."""
+
+    turns: list[Turn]
+    tokens: float
+    """Real ones of each, in the mean."""
+    length: float
+    """That a piece's row has in the mean; long rows hold more pieces."""
+
+
+def micro_batches(rows: Rows, vocabulary: int, count: int, *, pinned: bool) -> MicroBatches:
+    """For :class:`.PackedMaskedLm`, or padded for :class:`.MaskedLm`."""
     rng = np.random.default_rng(0)
     special = SpecialPieces.of_ours(vocabulary)
     turns: list[Turn] = []
-    squares = 0
+    tokens = squares = 0
     for number in range(count):
         lengths = rows.lengths(rng)
+        tokens += int(lengths.sum())
         squares += int((lengths**2).sum())
-        real = np.arange(lengths.max()) < lengths[:, None]
+        real = np.arange(rows.max_length) < lengths[:, None]
         ids = np.where(real, rng.integers(len(special.never_masked), vocabulary, real.shape), special.pad)
         ids[:, 0] = special.begin
         ids[np.arange(len(ids)), lengths - 1] = special.end
         masked = mask_batch(ids, number * rows.most + np.arange(len(ids)), seed=0, epoch=0, special=special)
-        tensors = [torch.from_numpy(np.ascontiguousarray(x)) for x in end_to_end(masked, real, rows.most)]
+        padded = (masked.ids, real, masked.selected, masked.labels)
+        inputs = padded if rows.padded else end_to_end(masked, real, rows.most)
+        tensors = [torch.from_numpy(np.ascontiguousarray(x)) for x in inputs]
         turns.append(Turn(tuple(x.pin_memory() for x in tensors) if pinned else tuple(tensors), True))
-    return turns, squares / (count * rows.tokens)
+    return MicroBatches(turns, tokens / count, squares / tokens)

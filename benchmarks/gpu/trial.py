@@ -8,10 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Literal
 
 import torch
-from torch import nn
 
 from gpu.micro_batches import Rows, micro_batches
 from understudy.model.attention import Kernel
@@ -19,6 +18,7 @@ from understudy.model.config import EncoderConfig
 from understudy.model.cost import training_flops
 from understudy.model.encoder import MaskedLanguageModel
 from understudy.model.memory import activation_bytes, parameter_units, state_bytes
+from understudy.objectives.masked_lm import MaskedLm
 from understudy.objectives.packed import PackedMaskedLm
 from understudy.training.engines.alone import Alone
 from understudy.training.engines.layers import prepare_layers
@@ -45,9 +45,10 @@ class Trial:
 
     config: EncoderConfig
     device: torch.device
-    kernel: Kernel
+    kernel: Kernel | Literal["rows"]
+    """``rows``: padded, as `pretrain` trains them, by torch's fused attention."""
     tokens: int
-    """In a micro-batch."""
+    """Positions of a micro-batch."""
     turns: int
     """Micro-batches in a step."""
     compile: bool
@@ -55,7 +56,7 @@ class Trial:
 
     @property
     def rows(self) -> Rows:
-        return Rows(self.tokens, self.config.max_length)
+        return Rows(self.tokens, self.config.max_length, padded=self.kernel == "rows")
 
     def plan(self) -> int:
         """Bytes at the peak, as `understudy plan` has them for one device."""
@@ -85,16 +86,17 @@ class Trial:
         if cuda:
             torch.cuda.reset_peak_memory_stats()
         begin = time.perf_counter()
-        objective: nn.Module = PackedMaskedLm(self.model(), self.kernel)
+        model = self.model()
+        objective = MaskedLm(model) if self.kernel == "rows" else PackedMaskedLm(model, self.kernel)
         parallel = SimpleNamespace(compile=self.compile, activation_checkpointing=self.checkpointing)
         prepare_layers(objective, parallel)  # type: ignore[arg-type]
         world = World(device=self.device)
         engine = Alone(objective, SETTINGS, world)  # type: ignore[arg-type]
-        batches, length = micro_batches(self.rows, self.config.vocabulary, DISTINCT, pinned=cuda)
+        made = micro_batches(self.rows, self.config.vocabulary, DISTINCT, pinned=cuda)
         objective.train()
 
         def step(number: int) -> torch.Tensor:
-            turns = [batches[(number * self.turns + turn) % DISTINCT] for turn in range(self.turns)]
+            turns = [made.turns[(number * self.turns + turn) % DISTINCT] for turn in range(self.turns)]
             mean, _ = gradients(objective, engine, turns, world, {})  # type: ignore[arg-type]
             engine.step(learning_rate(number, WARM_UP + steps, SETTINGS))  # type: ignore[arg-type]
             return mean.parts["mlm"]
@@ -110,11 +112,11 @@ class Trial:
         each = (time.perf_counter() - start) / done
         if profile is not None:
             _profile(lambda: step(WARM_UP + done), profile, cuda)
-        tokens = self.tokens * self.turns
-        operations = training_flops(self.config, round(length)).model * tokens
+        tokens = made.tokens * self.turns
+        operations = training_flops(self.config, round(made.length)).model * tokens
         return {
-            "tokens_per_step": tokens,
-            "mean_length": round(length),
+            "tokens_per_step": round(tokens),
+            "mean_length": round(made.length),
             "steps": done,
             "warm_up_seconds": round(start - begin, 1),
             "seconds_per_step": round(each, 4),

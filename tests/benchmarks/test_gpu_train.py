@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import math
 import subprocess
@@ -86,15 +87,56 @@ def test_micro_batches_have_one_shape_and_cover_every_piece(monkeypatch: pytest.
     monkeypatch.syspath_prepend(str(BENCHMARKS))
     from gpu.micro_batches import Rows, micro_batches
 
-    turns, length = micro_batches(Rows(1024, 64), 500, 5, pinned=False)
-    shapes = {tuple(x.shape for x in turn.inputs[:3]) for turn in turns}
+    made = micro_batches(Rows(1024, 64), 500, 5, pinned=False)
+    shapes = {tuple(x.shape for x in turn.inputs[:3]) for turn in made.turns}
     assert len(shapes) == 1
-    assert 32 < length <= 64
-    for ids, positions, borders, *_ in (turn.inputs for turn in turns):
+    assert 32 < made.length <= 64 and made.tokens == 1024
+    for ids, positions, borders, *_ in (turn.inputs for turn in made.turns):
         assert len(ids) == 1024 == borders[-1]
         lengths = borders.diff()
         assert lengths.max() <= 64 and (lengths >= 0).all()
         assert (positions == 0).sum() == (lengths > 0).sum()
+
+
+def test_padded_micro_batches_count_real_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    from gpu.micro_batches import Rows, micro_batches
+
+    made = micro_batches(Rows(1024, 64, padded=True), 500, 5, pinned=False)
+    masks = [turn.inputs[1] for turn in made.turns]
+    assert {mask.shape for mask in masks} == {(16, 64)}
+    lengths = torch.stack(masks).sum(-1).double()
+    assert made.tokens == pytest.approx(float(lengths.sum()) / 5) and made.tokens < 1024
+    assert made.length == pytest.approx(float((lengths**2).sum() / lengths.sum()))
+
+
+def test_what_fails_is_tried_again_smaller_or_not_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    import gpu_train
+    from gpu.trial import Trial
+
+    tried: list[tuple[int, bool]] = []
+
+    def run(self: Trial, steps: int, seconds: float, profile: Path | None) -> dict:
+        tried.append((self.tokens, self.compile))
+        if self.compile:
+            raise RuntimeError("no compiler")
+        if self.tokens > 1024:
+            raise torch.OutOfMemoryError("too much")
+        return {"tflops": 1.0}
+
+    monkeypatch.setattr(Trial, "run", run)
+    trial = Trial(
+        config=SMALL, device=torch.device("cpu"), kernel="padded", tokens=4096, turns=1, compile=True,
+        checkpointing=False,
+    )  # fmt: skip
+    options = argparse.Namespace(steps=1, profile=None)
+    line = gpu_train.measured(trial, [], options, 100.0, "170m")
+    assert tried == [(4096, True), (4096, False), (2048, False), (1024, False)]
+    assert line["tokens"] == 1024 and not line["compile"] and line["tflops"] == 1.0
+    assert line["notes"] == ["RuntimeError: no compiler", *["OutOfMemoryError: too much"] * 2]
+    monkeypatch.setattr(Trial, "run", lambda *_: 1 / 0)
+    assert gpu_train.measured(replace(trial, compile=False), [], options, 100.0, "170m")["failed"]
 
 
 def test_a_kernel_that_is_wrong_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
