@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from understudy.utterances.chain import Transitions
-from understudy.utterances.decode import decode_frames, decode_slots_of
+from understudy.utterances.decode import _rejected, decode_frames, decode_slots_of
 from understudy.utterances.frame import OUT_OF_SCOPE, Frame, Slot
 from understudy.utterances.tags import LabelSet
 
@@ -61,6 +61,7 @@ def test_what_is_not_above_the_threshold_or_says_out_of_scope_is_rejected() -> N
     for threshold, rejected in ((0.7, False), (0.75, True), (0.8, True), (None, None)):
         (frame,) = decode_frames(SOURCES[:1], BOTH[:1], scores, LABELS, rejection_threshold=threshold)
         assert frame.rejected is rejected
+    assert [_rejected("x", p, t) for p, t in ((0.0, 0.0), (0.0, 1e-9), (0.5, 0.5))] == [False, True, True]
     beyond = LabelSet.of([FRAME, Frame("1", "en-US", "x", "", OUT_OF_SCOPE)])
     (frame,) = decode_frames(SOURCES[:1], BOTH[:1], scores, beyond, rejection_threshold=0.0)
     assert (frame.intent, frame.domain, frame.rejected) == (OUT_OF_SCOPE, "", True)

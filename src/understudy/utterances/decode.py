@@ -43,7 +43,7 @@ def decode_frames(
         transitions: of the model's CRF; none: what BIO allows, nothing else counts.
         temperatures: by head: scores are divided by it before they become probabilities.
         rejection_threshold: a frame whose confidence is not above it is ``rejected``, and so is one that says
-            ``out_of_scope``; None leaves it unset.
+            ``out_of_scope``; at 0 nothing else is, None leaves it unset.
         confidences: of slots too; without them decoding is several times faster.
     """
     cool = temperatures or {}
@@ -132,7 +132,7 @@ def decode_slots_of(
 def _rejected(intent: str, confidence: float | None, threshold: float | None) -> bool | None:
     if threshold is None or confidence is None:
         return None
-    return intent == OUT_OF_SCOPE or confidence <= threshold
+    return intent == OUT_OF_SCOPE or confidence <= threshold > 0
 
 
 def _possible(path: Sequence[int], allowed: Transitions) -> bool:
