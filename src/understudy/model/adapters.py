@@ -102,6 +102,8 @@ class AdaptedModel(MaskedLanguageModel):
 
     def save(self, folder: Path) -> None:
         """Write ``config.json`` and safetensors of the model's own architecture."""
+        # Weights put back in after sharded training come name by name; what is tied is stored once.
+        self.whole.tie_weights()
         with quietly():
             self.whole.save_pretrained(folder)
 

@@ -9,15 +9,22 @@ import torch
 from torch import nn
 from torch.utils.checkpoint import checkpoint
 
+from understudy.model.adapters import AdaptedModel
 from understudy.model.encoder import Block
 
 if TYPE_CHECKING:
     from understudy.core.recipe.optimization import Parallel
 
 
-def layers_of(module: nn.Module) -> list[Block]:
-    """The encoder's layers, in order."""
-    return [part for part in module.modules() if isinstance(part, Block)]
+def layers_of(module: nn.Module) -> list[nn.Module]:
+    """The encoder's layers, in order; of an architecture whose layers cannot be told apart, none."""
+    layers: list[nn.Module] = []
+    for part in module.modules():
+        if isinstance(part, Block):
+            layers.append(part)
+        elif isinstance(part, AdaptedModel):
+            layers += part.encoder.blocks
+    return layers
 
 
 def prepare_layers(module: nn.Module, parallel: Parallel) -> None:
@@ -32,4 +39,4 @@ def prepare_layers(module: nn.Module, parallel: Parallel) -> None:
         if parallel.activation_checkpointing:
             forward = functools.partial(checkpoint, forward, use_reentrant=False)
         if forward != layer.forward:
-            layer.forward = forward  # type: ignore[method-assign]
+            layer.forward = forward
