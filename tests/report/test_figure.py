@@ -61,7 +61,7 @@ def test_every_point_is_within_the_drawing_and_in_order(points: list[tuple[float
     places = [tuple(map(float, place.split(","))) for place in line.attrib["points"].split()]
     assert [x for x, _ in places] == sorted(x for x, _ in places)
     assert all(0 <= x <= WIDTH and 0 <= y <= HEIGHT for x, y in places)
-    for label in (each for each in svg.iter("text") if each.get("class") == "label"):
+    for label in (each for each in svg.iter("text") if each.get("class") == "label halo"):
         assert float(label.attrib["x"]) >= 0 and float(label.attrib["x"]) + 6.2 * 20 <= WIDTH
 
 
@@ -79,7 +79,7 @@ def test_labels_do_not_cover_each_other_or_points() -> None:
     boxes = [
         (float(each.attrib["x"]), float(each.attrib["y"]), 6.2 * len(each.text or ""))
         for each in svg.iter("text")
-        if each.get("class") == "label"
+        if each.get("class") == "label halo"
     ]
     assert 0 < len(boxes) <= 40
     for i, (x, y, width) in enumerate(boxes):

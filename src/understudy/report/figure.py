@@ -132,7 +132,7 @@ class Plot:
             if box[0] < LEFT or box[2] > WIDTH or any(_overlap(box, other) for other in self._taken):
                 continue
             self._taken.append(box)
-            return tag("text", escape(label), class_="label", x=f"{left:.1f}", y=f"{middle + 4:.1f}")
+            return tag("text", escape(label), class_="label halo", x=f"{left:.1f}", y=f"{middle + 4:.1f}")
         return ""
 
     def name(self, index: int, name: str) -> None:
@@ -148,7 +148,14 @@ class Plot:
             width = _LETTER * len(text) * 1.15
             self._taken.append((x2 - width, y2 - 17, x2, y2))
             self._parts.append(
-                tag("text", escape(text), x=f"{x2:.1f}", y=f"{y2 - 5:.1f}", text_anchor="end", class_="soft")
+                tag(
+                    "text",
+                    escape(text),
+                    x=f"{x2:.1f}",
+                    y=f"{y2 - 5:.1f}",
+                    text_anchor="end",
+                    class_="soft halo",
+                )
             )
 
     def level(self, name: str, value: float) -> None:

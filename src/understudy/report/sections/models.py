@@ -47,9 +47,9 @@ def models(run: Run, groups: list[Group]) -> Section | Omitted:
         return Omitted(title, "no step of stage evaluate is there")
     lead = (
         "Intent: intent accuracy. Slot F1: strict spans. Exact match: intent and all slots right. SemER: "
-        "wrong, missing and invented slots and intents over those due; lower is better. int8 exact: "
-        "change of development exact match against fp32, in points. p50: median of one utterance on one "
-        "thread, as served."
+        "wrong, missing and invented slots and intents over those due; lower is better. IRER: utterances "
+        "with any such error. DC F1: of domains, the mean over them. int8 exact: change of development exact "
+        "match against fp32, in points. p50: median of one utterance on one thread, as served."
     )
     return Section(
         "models", title, lead, (*model_tables(run, groups), *(absolute(group) for group in groups))
