@@ -21,6 +21,7 @@ def two(train, alone):
     cases |= {f"resumed-{stage}": zero(stage, start=f"stopped-{stage}") for stage in (1, 2, 3)}
     cases["from-one"] = zero(2, start=str(alone["stopped"]["folder"]))
     cases["bf16"] = zero(2, settings={"bf16": True})
+    cases["packed"] = zero(3, packed=True)
     return train(2, cases)
 
 
@@ -34,6 +35,10 @@ def test_two_processes_train_as_one(alone, two, same_logits, stage: int) -> None
     for entry, due in history:
         assert entry == pytest.approx(due, rel=1e-5)
     same_logits(case, alone["fp32"])
+
+
+def test_sequences_end_to_end_train_as_padded_rows_do(alone, two) -> None:
+    assert two["packed"]["losses"] == pytest.approx(alone["fp32"]["losses"], rel=1e-5)
 
 
 @pytest.mark.parametrize("stage", [1, 2, 3])

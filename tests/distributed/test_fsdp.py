@@ -19,13 +19,14 @@ def two(train):
         "fp16-stopped": {"settings": {"precision": "fp16"}, "stop_after": 12},
         "fp16-resumed": {"settings": {"precision": "fp16"}, "start": "fp16-stopped"},
         "lamb": {"settings": {"optimizer": "lamb"}},
+        "packed": {"parallel": {"zero": 3}, "packed": True},
         "stopped": {"stop_after": 12},
         "resumed": {"start": "stopped"},
     }
     return train(2, cases)
 
 
-@pytest.mark.parametrize("case", ["zero-1", "zero-2", "zero-3", "checkpointing"])
+@pytest.mark.parametrize("case", ["zero-1", "zero-2", "zero-3", "checkpointing", "packed"])
 def test_two_processes_train_as_one(alone, two, same_logits, case: str) -> None:
     assert len(alone["fp32"]["losses"]) == 20
     assert two[case]["losses"] == pytest.approx(alone["fp32"]["losses"], rel=1e-5)

@@ -15,6 +15,7 @@ from torch import Tensor
 
 from understudy.core.artifact import Artifact, Manifest
 from understudy.core.recipe.optimization import Parallel
+from understudy.objectives.packed import PackedMaskedLm
 from understudy.training import loop
 from understudy.training.checkpoint import Checkpoints, Progress
 from understudy.training.engines import choice
@@ -75,6 +76,7 @@ def run_case(
     start: str | None = None,
     parallel: dict[str, Any] | None = None,
     settings: dict[str, Any] | None = None,
+    packed: bool = False,
     **options: Any,
 ) -> None:
     """Train, from a copy of the checkpoints of the case ``start``; write losses, numbers and weights."""
@@ -111,6 +113,8 @@ def run_case(
     loop.Checkpoints = Checkpoints if stop_after is None else Settled  # type: ignore[misc]
     loop.together, loop.engine_for, loop.LOG_EVERY = together, engine_for, 1  # type: ignore[assignment]
     task = room.masked_task(Artifact(shards, Manifest.model_construct()), dropout=0.0)
+    if packed:
+        task.objective = PackedMaskedLm(task.model)
     changes: dict[str, Any] = {"tokens_per_batch": 256, "tokens_per_device": 64} | (settings or {})
     optimization = room.settings_of(**changes)
     numbers: dict[str, Any] = {}

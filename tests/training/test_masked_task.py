@@ -14,6 +14,8 @@ from understudy.core.errors import UserError
 from understudy.core.files import write_json
 from understudy.objectives.distillation import Distillation, Terms
 from understudy.objectives.losses import IGNORE
+from understudy.objectives.masked_lm import MaskedLm
+from understudy.objectives.packed import PackedMaskedLm, masked_lm_for
 from understudy.objectives.teaching import LiveTeacher
 from understudy.tokenizer.shards import ShardWriter
 from understudy.training import masked_task as module
@@ -135,6 +137,42 @@ def test_a_student_learns_from_a_teacher(run, recorded, masked_task, tmp_path: P
     numbers = run(task, tmp_path / "student", steps=60)
     assert numbers["history"][-1]["perplexity"] < 0.2 * start
     assert all(torch.equal(t, before[name]) for name, t in teacher.model.state_dict().items())
+
+
+def test_end_to_end_trains_as_padded_rows_do(run, recorded, masked_task, tmp_path: Path) -> None:
+    seen, history = [], []
+    for name, objective in (("padded", MaskedLm), ("packed", PackedMaskedLm)):
+        task = masked_task(dropout=0.0)
+        task.objective = objective(task.model)
+        task = recorded(task)
+        history.append(run(task, tmp_path / name, steps=12)["history"])
+        seen.append(task.seen)
+    assert len(seen[0]) == 12
+    assert seen[1] == pytest.approx(seen[0], rel=1e-5)
+    for one, other in zip(*history, strict=True):
+        assert other == pytest.approx(one, rel=1e-5)
+    # No position is padding: as many as there are pieces.
+    task = masked_task(dropout=0.0)
+    task.objective = PackedMaskedLm(task.model)
+    batch = task.batches(0)[0]
+    ids, _, borders, *_ = task.inputs(batch, 0)
+    assert len(ids) == task.tokens(batch) == borders[-1]
+
+
+@pytest.mark.parametrize(
+    ("device", "dropout", "packs"), [("cuda", 0, True), ("cuda", 0.1, False), ("cpu", 0, False)]
+)
+def test_a_gpu_packs_where_no_attention_is_dropped(
+    masked_task, device: str, dropout: float, packs: bool
+) -> None:
+    model = masked_task(dropout=dropout).model
+    assert isinstance(masked_lm_for(model, torch.device(device)), PackedMaskedLm) == packs
+
+    class Foreign(type(model)):
+        pass
+
+    model.__class__ = Foreign
+    assert isinstance(masked_lm_for(model, torch.device(device)), MaskedLm)
 
 
 def test_bits_per_character_by_hand(masked_task) -> None:

@@ -6,11 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import torch
 from torch import Tensor, nn
 
 from understudy.model.attention import Kernel
 from understudy.model.encoder import MaskedLanguageModel
 from understudy.objectives.losses import count_labels
+from understudy.objectives.masked_lm import MaskedLm
 from understudy.objectives.masking import Masked
 from understudy.objectives.output import masked_cross_entropy
 
@@ -79,3 +81,9 @@ class PackedMaskedLm(nn.Module):
         """Masked positions."""
         del ids, positions, borders, selected
         return {"mlm": count_labels(labels)}
+
+
+def masked_lm_for(model: MaskedLanguageModel, device: torch.device) -> MaskedLm | PackedMaskedLm:
+    """On a GPU end to end, if the model is ours and drops no attention; else in padded rows."""
+    packs = type(model) is MaskedLanguageModel and not model.config.share_of_attention_dropped
+    return PackedMaskedLm(model) if packs and device.type == "cuda" else MaskedLm(model)

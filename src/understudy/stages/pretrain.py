@@ -7,11 +7,13 @@ from typing import Any
 
 from understudy.core.recipe.model_steps import Pretrain
 from understudy.core.stage import Inputs
-from understudy.objectives.masked_lm import MaskedLm
+from understudy.objectives.packed import masked_lm_for
 from understudy.stages.masked import start_model, train_masked
+from understudy.training.world import World
 
 
 def run(config: Pretrain, inputs: Inputs, out: Path) -> dict[str, Any]:
     """Train by MLM; the payload is ``model/``, a Hugging Face folder, and ``log.jsonl``."""
     model = start_model(config, inputs, later=True)
-    return train_masked(config, inputs, out, model=model, objective=MaskedLm(model))
+    objective = masked_lm_for(model, World.here(config.parallel).device)
+    return train_masked(config, inputs, out, model=model, objective=objective)

@@ -16,7 +16,8 @@ from understudy.model.cost import training_flops
 from understudy.model.encoder import MaskedLanguageModel
 from understudy.objectives.losses import IGNORE, Objective
 from understudy.objectives.masked_lm import MaskedLm
-from understudy.objectives.masking import SHARE, mask_batch
+from understudy.objectives.masking import SHARE, Masked, mask_batch
+from understudy.objectives.packed import PackedMaskedLm, end_to_end
 from understudy.training.batches import Batch, batch_lengths, check_pieces, epoch_batches
 from understudy.training.engine import autocast
 from understudy.training.mask_filling import NounFilling
@@ -86,8 +87,12 @@ class MaskedTask:
         )
 
     def inputs(self, batch: Batch, epoch: int) -> tuple[Tensor, ...]:
-        """The batch, masked afresh for this epoch."""
-        return self.masked(self.train, batch, self.seed, epoch)
+        """The batch, masked afresh for this epoch; without its padding where the objective wants none."""
+        if not isinstance(self.objective, PackedMaskedLm):
+            return self.masked(self.train, batch, self.seed, epoch)
+        ids = self.train.padded(batch.rows, batch.length)
+        masked = self._mask(self.train, ids, batch, self.seed, epoch)
+        return tuple(torch.from_numpy(each) for each in end_to_end(masked, ids != self.train.special.pad))
 
     def tokens(self, batch: Batch) -> int:
         """Real pieces in the batch."""
@@ -156,13 +161,17 @@ class MaskedTask:
     ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """A batch of any split: ids with masks put in, mask, selected positions and their labels."""
         ids = shards.padded(batch.rows, batch.length)
-        masked = mask_batch(ids, batch.rows, seed=seed, epoch=epoch, special=shards.special, share=SHARE)
+        masked = self._mask(shards, ids, batch, seed, epoch)
         return (
             torch.from_numpy(masked.ids),
             torch.from_numpy(ids != shards.special.pad),
             torch.from_numpy(masked.selected),
             torch.from_numpy(masked.labels),
         )
+
+    @staticmethod
+    def _mask(shards: TokenShards, ids: npt.NDArray[np.int64], batch: Batch, seed: int, epoch: int) -> Masked:
+        return mask_batch(ids, batch.rows, seed=seed, epoch=epoch, special=shards.special, share=SHARE)
 
 
 def _by_language(name: str, values: dict[str, float]) -> dict[str, float]:
