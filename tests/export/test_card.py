@@ -178,6 +178,8 @@ def test_a_cards_history_is_that_of_the_manifests(tmp_path: Path) -> None:
         ("other", "pretrained", "a/b at c0", ""),
         ("student", "distill", "shards, other, gone", "1,200 steps, 90,000 tokens"),
     ]
+    chosen = Artifact(tmp_path / "best" / "en-US", student.manifest)
+    assert list(ancestors([chosen])) == list(steps), "as select hands it on"
     made(tmp_path, "text", "prepare", {"something": "else"}, **text)
     again = made(tmp_path, "shards", "encode", {"text": "an earlier one"})
     assert list(ancestors([again])) == ["shards"], "what was made again since is not its history"

@@ -36,12 +36,15 @@ def ancestors(artifacts: Iterable[Artifact]) -> dict[str, Artifact]:
     def walk(artifact: Artifact) -> None:
         if artifact.manifest.step in found:
             return
+        # What `select` hands on lies one folder deeper than the steps it was made from.
+        runs = (artifact.path.parent, artifact.path.parent.parent)
         for name, fingerprint in artifact.manifest.inputs.items():
-            folder = artifact.path.parent / step_of(name)
-            if (folder / MANIFEST).is_file():
-                source = Artifact.load(folder)
-                if source.manifest.fingerprint == fingerprint:
-                    walk(source)
+            folder = next(
+                (each for run in runs if ((each := run / step_of(name)) / MANIFEST).is_file()), None
+            )
+            source = None if folder is None else Artifact.load(folder)
+            if source is not None and source.manifest.fingerprint == fingerprint:
+                walk(source)
         found[artifact.manifest.step] = artifact
 
     for artifact in artifacts:
