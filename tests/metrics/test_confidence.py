@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from understudy.metrics.confidence import auroc, confidence_measures, is_right, rejection_threshold
+from understudy.metrics.counts import count
 from understudy.metrics.nlu import score
 from understudy.utterances.frame import Frame, Slot
 
@@ -65,6 +67,21 @@ def test_a_frame_is_right_where_all_that_the_heads_tell_is() -> None:
     of_classes = confidence_measures([(due, sure)], ("intent", "domain"))
     assert of_classes["accepted_precision"] == 1
     assert of_classes["calibration_error"]["frame"] == pytest.approx(0.1)
+
+
+@given(st.randoms(use_true_random=False))
+def test_with_intents_and_slots_right_is_an_exact_match(random: Random) -> None:
+    def some() -> Frame:
+        slots = [
+            Slot(random.choice("ab"), word, start, start + len(word))
+            for word, start in (("one", 0), ("two", 4), ("three", 8))
+            if random.random() < 0.4
+        ]
+        return frame(1, random.choice("xy"), *slots)
+
+    for _ in range(20):
+        due, given_ = some(), some()
+        assert is_right(due, given_) == bool(count(due, given_).exact)
 
 
 def test_what_has_no_value_says_why() -> None:

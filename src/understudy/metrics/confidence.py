@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from understudy.metrics.calibration import expected_calibration_error, reliability
-from understudy.metrics.counts import count
 from understudy.utterances.frame import OUT_OF_SCOPE, Frame
 
 HEADS = ("frame", "intent", "domain", "slots")
@@ -27,13 +26,17 @@ Pairs = Sequence[tuple[Frame, Frame]]
 
 def is_right(reference: Frame, hypothesis: Frame, heads: Collection[str] = EXACT) -> bool:
     """Whether all that a model with these heads can tell is right; with intents and slots, an exact match."""
-    counts = count(reference, hypothesis)
-    if "intent" in heads and not counts.intents_right:
+    if "intent" in heads and reference.intent != hypothesis.intent:
         return False
     if "intent" not in heads and "domain" in heads and reference.domain != hypothesis.domain:
         return False
-    spans = counts.spans_right == counts.spans_reference == counts.spans_hypothesis
-    return spans or "slots" not in heads
+    return (
+        "slots" not in heads or reference.slots == hypothesis.slots or _spans(reference) == _spans(hypothesis)
+    )
+
+
+def _spans(frame: Frame) -> list[tuple[str, int, int]]:
+    return sorted((slot.name, slot.start, slot.end) for slot in frame.slots)
 
 
 def outcomes(pairs: Pairs, heads: Collection[str] = EXACT) -> tuple[dict[str, Outcomes], dict[str, str]]:
