@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from understudy.core.artifact import Artifact, Manifest
 from understudy.core.errors import UserError
 from understudy.core.recipe.entries import Labels
 from understudy.core.recipe.suspects_steps import Suspects
@@ -62,6 +64,21 @@ def test_slots_may_be_left_out(inputs: Inputs, tmp_path: Path) -> None:
     numbers = run(Suspects(stage="suspects", labels="all", slots=False, folds=2), inputs, tmp_path / "out")
     assert numbers["slot"] == 0
     assert numbers["out_of_fold"]["en-US"]["words_right"] is None
+
+
+def test_an_encoder_may_be_what_the_models_read(
+    inputs: Inputs, tmp_path: Path, elsewhere: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "encoder").mkdir()
+    (tmp_path / "encoder" / "model").symlink_to(elsewhere("xlm-roberta"))
+    encoder = Artifact(tmp_path / "encoder", Manifest.model_construct())
+    monkeypatch.setattr("understudy.training.out_of_fold.text_features", None)  # words are not read
+    config = Suspects(stage="suspects", labels="all", folds=2, model="encoder")
+    numbers = run(config, replace(inputs, artifacts={"encoder": encoder}), tmp_path / "out")
+    for right in numbers["out_of_fold"].values():
+        # Random weights tell which words stand there; one intent in 19 would be right by chance.
+        assert right["intents_right"] > 0.3
+        assert right["words_right"] > 0.5
 
 
 def test_without_scikit_learn_one_line_says_how_to_get_it(

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from understudy.demo import world
-from understudy.training.out_of_fold import folds_of, out_of_fold, text_features
-from understudy.training.suspects import contradicting, judge_labels, normal, slot_names, units
+from understudy.training.out_of_fold import folds_of, normal, out_of_fold, text_features
+from understudy.training.suspects import contradicting, judge_labels, slot_names, units
 from understudy.utterances.frame import Frame, Slot
 
 RATE = 0.06

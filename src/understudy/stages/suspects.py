@@ -5,15 +5,18 @@ from __future__ import annotations
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from understudy.core.files import write_jsonl
 from understudy.core.progress import progress
+from understudy.core.recipe.optimization import Parallel
 from understudy.core.recipe.suspects_steps import Suspects
 from understudy.core.stage import Inputs
-from understudy.training.out_of_fold import check_installed
-from understudy.training.suspects import Judged, Reason, judge_labels
+from understudy.tokenizer.load import load_tokenizer
+from understudy.training.out_of_fold import check_installed, word_and_letter_features
+from understudy.training.suspects import Features, Judged, Reason, judge_labels
 from understudy.utterances.frame import Frame, Partition
 from understudy.utterances.read import read_split
 
@@ -41,6 +44,7 @@ def run(config: Suspects, inputs: Inputs, out: Path) -> dict[str, Any]:
     of_locale: defaultdict[str, list[int]] = defaultdict(list)
     for row, frame in enumerate(frames):
         of_locale[frame.locale].append(row)
+    features = _features(config, inputs)
     rows: list[dict[str, Any]] = []
     judged: dict[str, Judged] = {}
     parts = len(of_locale) * config.folds * (1 + config.slots)
@@ -51,6 +55,7 @@ def run(config: Suspects, inputs: Inputs, out: Path) -> dict[str, Any]:
                 folds=config.folds,
                 seed=config.seed,
                 slots=config.slots,
+                features=features,
                 done=bar.advance,
             )
             for at, reasons in judged[locale].reasons.items():
@@ -76,6 +81,17 @@ def run(config: Suspects, inputs: Inputs, out: Path) -> dict[str, Any]:
         },
         "unjudged": {locale: each.unjudged for locale, each in judged.items()},
     }
+
+
+def _features(config: Suspects, inputs: Inputs) -> Features:
+    if config.model is None:
+        return word_and_letter_features
+    from understudy.model.huggingface import load_model  # torch, which words and letters do without
+    from understudy.training.frozen import frozen_features
+    from understudy.training.world import World
+
+    folder, device = inputs.artifacts[config.model].file("model"), World.here(Parallel()).device
+    return partial(frozen_features, load_model(folder).to(device), load_tokenizer(folder), device)
 
 
 def _row(frame: Frame, partition: Partition, reasons: Sequence[Reason]) -> dict[str, Any]:

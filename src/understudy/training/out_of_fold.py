@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from understudy.core.errors import UserError
 from understudy.corpus.draw import draw, key
+from understudy.text.normalize import fold
 
 _HASHES = 1 << 18
 """Columns of word features: few of a locale's share one."""
@@ -27,6 +28,19 @@ def folds_of(texts: Sequence[str], folds: int, seed: int) -> NDArray[np.int64]:
     """The part that each text belongs to, by a hash of it: equal texts are in one."""
     secret = key(seed, "fold")
     return np.array([draw(text, secret) % folds for text in texts], dtype=np.int64)
+
+
+def word_and_letter_features(
+    texts: Sequence[str], spans: Sequence[Sequence[tuple[int, int]]]
+) -> tuple[Any, Any]:
+    """Features of each text, and of each word, whose characters ``spans`` names text by text."""
+    words = [[normal(text[start:end]) for start, end in of] for text, of in zip(texts, spans, strict=True)]
+    return text_features([normal(text) for text in texts]), word_features(words) if any(words) else None
+
+
+def normal(text: str) -> str:
+    """Case and runs of spaces make no difference."""
+    return fold(text).casefold()
 
 
 def text_features(texts: Sequence[str]) -> Any:
@@ -81,7 +95,7 @@ def out_of_fold(
     A class that no other fold has gets 0.
 
     Args:
-        features: (N, features), sparse.
+        features: (N, features), sparse or not, their rows about 1 long.
         labels: (N,) class numbers.
         folds: (N,).
         classes: how many there are.
@@ -92,8 +106,8 @@ def out_of_fold(
     from sklearn.linear_model import LogisticRegression
 
     probabilities = np.zeros((len(labels), classes))
-    for fold in np.unique(folds):
-        inside, outside = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
+    for part in np.unique(folds):
+        inside, outside = np.flatnonzero(folds == part), np.flatnonzero(folds != part)
         present = np.unique(labels[outside])
         if len(present) == 1:
             probabilities[inside, present[0]] = 1.0

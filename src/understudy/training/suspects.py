@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -12,10 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from understudy.metrics.confident import doubts
-from understudy.text.normalize import fold
 from understudy.text.words import starts_unit
-from understudy.training.out_of_fold import folds_of, out_of_fold, text_features, word_features
+from understudy.training.out_of_fold import folds_of, normal, out_of_fold, word_and_letter_features
 from understudy.utterances.frame import Frame
+
+Features = Callable[[Sequence[str], Sequence[Sequence[tuple[int, int]]]], tuple[Any, Any]]
+"""Texts, and the characters of the words of each, to (texts, features) and (words of all, features)."""
 
 Reason = dict[str, Any]
 """``kind`` (``intent``, ``slot`` or ``contradiction``), ``given``, and of the first two ``likely``, and
@@ -43,6 +45,7 @@ def judge_labels(
     folds: int,
     seed: int,
     slots: bool = True,
+    features: Features = word_and_letter_features,
     done: Callable[[int], None] = lambda _: None,
 ) -> Judged:
     """Judge the labels of one locale's utterances by models that did not see them.
@@ -52,25 +55,34 @@ def judge_labels(
         folds: parts; each is judged by a model of the others.
         seed: of the parts and the models.
         slots: judge slots too.
+        features: what the models read.
         done: called with 1 after each part, of intents and of slots.
     """
-    texts = [normal(frame.text) for frame in frames]
-    parts = folds_of(texts, folds, seed)
+    parts = folds_of([normal(frame.text) for frame in frames], folds, seed)
+    names = ["", *sorted({slot.name for frame in frames for slot in frame.slots})]
+    slots = slots and len(names) > 1
+    spans = [units(frame.text) if slots else [] for frame in frames]
+    of_texts, of_words = features([frame.text for frame in frames], spans)
     reasons: defaultdict[int, list[Reason]] = defaultdict(list)
     unjudged: dict[str, int] = {}
 
     intents = sorted({frame.intent for frame in frames})
     given = np.array([intents.index(frame.intent) for frame in frames])
-    found = _Found.of(text_features(texts), given, parts, len(intents), seed, done)
+    found = _Found.of(of_texts, given, parts, len(intents), seed, done)
     for row in np.flatnonzero(found.likely != given).tolist():
         told = {"given": intents[given[row]], "likely": intents[found.likely[row]]}
         reasons[row].append({"kind": "intent", **told, "score": round(float(found.margin[row]), 4)})
     unjudged["intent"] = found.unjudged
 
     words_right = None
-    names = ["", *sorted({slot.name for frame in frames for slot in frame.slots})]
-    if slots and len(names) > 1:
-        words_right, unjudged["slot"] = _judge_slots(frames, parts, names, seed, done, reasons)
+    if slots:
+        sizes = [len(of) for of in spans]
+        tags = [name for f, of in zip(frames, spans, strict=True) for name in slot_names(f, of)]
+        given = np.array([names.index(name) for name in tags])
+        words = _Found.of(of_words, given, np.repeat(parts, sizes), len(names), seed, done)
+        words_right, unjudged["slot"] = words.right, words.unjudged
+        for row, reason in _slot_reasons(frames, spans, names, given, words):
+            reasons[row].append(reason)
     for group in contradicting(frames):
         for row in group:
             others = [frames[other].id for other in group if other != row]
@@ -107,36 +119,26 @@ class _Found:
         return cls(likely, margin, right, int((~judged).sum()))
 
 
-def _judge_slots(
+def _slot_reasons(
     frames: Sequence[Frame],
-    parts: NDArray[np.int64],
+    spans: Sequence[Sequence[tuple[int, int]]],
     names: Sequence[str],
-    seed: int,
-    done: Callable[[int], None],
-    reasons: defaultdict[int, list[Reason]],
-) -> tuple[float | None, int]:
-    """Add a reason for each run of words that likely has another slot; words agreed with, and unjudged."""
-    spans = [units(frame.text) for frame in frames]
-    words = [[normal(f.text[a:b]) for a, b in of] for f, of in zip(frames, spans, strict=True)]
-    sizes = [len(of) for of in spans]
-    given = np.array(
-        [names.index(name) for f, of in zip(frames, spans, strict=True) for name in slot_names(f, of)]
-    )
-    found = _Found.of(word_features(words), given, np.repeat(parts, sizes), len(names), seed, done)
-    starts = np.cumsum([0, *sizes])
+    given: NDArray[np.int64],
+    found: _Found,
+) -> Iterator[tuple[int, Reason]]:
+    """The place of an utterance, and a reason for each run of its words that likely has another slot."""
+    first = 0
     for row, (frame, of) in enumerate(zip(frames, spans, strict=True)):
-        here = range(int(starts[row]), int(starts[row + 1]))
-        pairs = [(int(given[at]), int(found.likely[at])) for at in here]
+        pairs = [(int(given[at]), int(found.likely[at])) for at in range(first, first + len(of))]
         for (label, likely), run in groupby(range(len(of)), key=pairs.__getitem__):
             places = list(run)
             if label == likely:
                 continue
             start, end = of[places[0]][0], of[places[-1]][1]
-            score = max(float(found.margin[here[place]]) for place in places)
+            score = max(float(found.margin[first + place]) for place in places)
             told = {"given": names[label], "likely": names[likely], "score": round(score, 4)}
-            about = {"start": start, "end": end, "text": frame.text[start:end]}
-            reasons[row].append({"kind": "slot", **told, **about})
-    return found.right, found.unjudged
+            yield row, {"kind": "slot", **told, "start": start, "end": end, "text": frame.text[start:end]}
+        first += len(of)
 
 
 def units(text: str) -> list[tuple[int, int]]:
@@ -169,8 +171,3 @@ def contradicting(frames: Sequence[Frame]) -> list[list[int]]:
 def _labels(frame: Frame) -> tuple[Any, ...]:
     slots = tuple((slot.name, normal(slot.value)) for slot in frame.slots)
     return frame.domain, frame.intent, slots
-
-
-def normal(text: str) -> str:
-    """Case and runs of spaces make no difference."""
-    return fold(text).casefold()

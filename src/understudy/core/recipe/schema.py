@@ -20,8 +20,8 @@ from understudy.core.recipe.model_steps import Pretrain
 from understudy.core.recipe.nlu_steps import Evaluate, Export, Resample
 from understudy.core.recipe.report_steps import Report
 from understudy.core.recipe.select_steps import Select
-from understudy.core.recipe.targets_steps import Targets
 from understudy.core.recipe.suspects_steps import Suspects
+from understudy.core.recipe.targets_steps import Targets
 from understudy.core.recipe.text_steps import Encode, Generate, Prepare, Similarity, Tokenizer
 
 StepConfig = Annotated[

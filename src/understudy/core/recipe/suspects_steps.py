@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from understudy.core.recipe.entries import Names
+from understudy.core.recipe.entries import Names, Reads
 from understudy.core.recipe.step import Step
 
 
@@ -16,6 +16,8 @@ class Suspects(Step):
     stage: Literal["suspects"]
     labels: Annotated[str, Names("labels")]
     """Training and development utterances are looked at; the test split stays closed."""
+    model: Annotated[str | None, Reads(("pretrained", "pretrain", "distill"))] = None
+    """What the judging models read: the states of this encoder, frozen; none: words and letters."""
     folds: int = Field(default=5, ge=2, le=20)
     """Parts of the utterances of a locale: each is judged by a model of the others. Equal texts stay
     together."""
