@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import yaml
 
@@ -83,6 +84,7 @@ def test_a_student_that_reads_is_as_good_as_one_that_asks(
     assert told["bytes"] <= size <= told["bytes"] + 5 * 256, (
         "the estimate is what is written, but for headers"
     )
+    assert told["covered"] == pytest.approx(1, abs=1e-3) and "warning" not in answer.err
     make(world, "reads")
     assert numbers(world, "reads")["perplexity"] == pytest.approx(
         numbers(world, "asks")["perplexity"], rel=2e-4
@@ -108,13 +110,19 @@ def test_a_student_that_reads_is_as_good_as_one_that_asks(
         assert (made.parent / "again" / "epoch-0" / file.name).read_bytes() == file.read_bytes()
 
 
-def test_masks_come_round_after_the_epochs_that_are_there(world: Path) -> None:
+def test_masks_come_round_after_the_epochs_that_are_there(
+    world: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     write(
         world,
         said=TARGETS | {"epochs": 2, "top": 8},
         reads=ASKS | {"targets": "said", "duration": {"epochs": 3}},
     )
     make(world, "said", "reads")
+    logs = np.load(world / "runs" / "tiny" / "said" / "epoch-1" / "logs.npy").astype(float)
+    assert numbers(world, "said")["covered"] == pytest.approx(np.exp(logs).sum(1).mean(), rel=0.05)
+    assert numbers(world, "said")["covered"] < 0.9
+    assert "warning: the 8 likeliest pieces hold" in capsys.readouterr().err
     first, second = (world / "runs" / "tiny" / "said" / f"epoch-{n}" / "top.npy" for n in (0, 1))
     assert first.read_bytes() != second.read_bytes()
     assert About.load(world / "runs" / "tiny" / "said").epochs == 2

@@ -36,6 +36,8 @@ from understudy.training.world import World
 _PROGRESS = ".progress.json"
 _SAVE_EVERY = 200
 """Batches."""
+_ENOUGH = 0.9
+"""Of the probability; with less students lose a tenth of their perplexity and more (docs/lab-notes.md)."""
 
 
 def run(config: Targets, inputs: Inputs, out: Path) -> dict[str, Any]:
@@ -69,7 +71,31 @@ def run(config: Targets, inputs: Inputs, out: Path) -> dict[str, Any]:
     writer.write(np.concatenate([[0], np.cumsum(counts)]))
     about.save(out)
     (out / _PROGRESS).unlink(missing_ok=True)
-    return {"bytes": about.bytes, "rows": about.rows, "positions": about.positions, "epochs": about.epochs}
+    covered = _covered(about, out)
+    if covered < _ENOUGH:
+        print(
+            f"warning: the {about.top} likeliest pieces hold {covered:.0%} of the teacher's probability; the "
+            "rest counts as one class, from which little is learned: raise 'top', or let students ask",
+            file=sys.stderr,
+            flush=True,
+        )
+    return {
+        "bytes": about.bytes,
+        "rows": about.rows,
+        "positions": about.positions,
+        "epochs": about.epochs,
+        "covered": round(covered, 4),
+    }
+
+
+def _covered(about: About, out: Path) -> float:
+    """The mean share of the teacher's probability that the pieces kept hold."""
+    total = 0.0
+    for number in range(about.epochs):
+        logs = Epoch(out, about, number).logs
+        for begin in range(0, len(logs), 1 << 16):
+            total += float(np.exp(logs[begin : begin + (1 << 16)].astype(np.float64)).sum())
+    return total / (about.epochs * about.positions)
 
 
 def _task(config: Targets, teacher: MaskedLanguageModel, shards: TokenShards) -> MaskedTask:
