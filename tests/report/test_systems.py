@@ -237,3 +237,15 @@ def test_other_references_are_not_compared_and_the_page_says_so(
     found, failed = groups(run_in(tmp_path / "made"))
     assert found == []
     assert len(failed) == 1 and "not the references of test-one-seed-0" in failed[0]
+
+
+def test_the_order_of_files_changes_nothing(run_folder: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "made"
+    shutil.copytree(run_folder, folder)
+    file = folder / "test-direct-seed-0" / "references.jsonl"
+    file.write_text("".join(reversed(file.read_text().splitlines(keepends=True))))
+    compared = []
+    for each in (run_folder, folder):
+        (group,), _ = groups(run_in(each))
+        compared.append(group.against(group.systems[0])["changes"]["direct"])
+    assert compared[0] == compared[1]
