@@ -153,9 +153,22 @@ def test_sizes(adapted: AdaptedModel, stock: Any, kind: str, tmp_path: Path) -> 
         adapted.encoder.packed(torch.zeros(3, dtype=torch.long), torch.arange(3), torch.tensor([0, 3]))
 
 
-def test_every_weight_is_counted_and_stored_once(adapted: AdaptedModel, stock: Any) -> None:
+def test_every_weight_is_counted_and_stored_once(
+    adapted: AdaptedModel, stock: Any, kind: str, tmp_path: Path
+) -> None:
     assert len(list(adapted.parameters())) == len(list(stock.parameters()))
-    assert len(adapted.state_dict()) == len(stock.state_dict())
+    state = adapted.state_dict()
+    assert {name for name, _ in adapted.named_parameters()} <= set(state)
+    assert len({each.data_ptr() for each in state.values()}) == len(state), "what is tied, stands there once"
+    again = load_model(tmp_path / kind)
+    for parameter in again.parameters():
+        parameter.data.zero_()
+    again.load_state_dict(state)
+    assert all(torch.equal(one, again.state_dict()[name]) for name, one in state.items())
+    output = again.whole.get_output_embeddings()
+    assert again.whole.config.tie_word_embeddings == (
+        output.weight is again.whole.get_input_embeddings().weight
+    )
     body = {id(parameter) for parameter in adapted.encoder.parameters()}
     assert body < {id(parameter) for parameter in adapted.parameters()}
     adapted.train()

@@ -67,6 +67,12 @@ class AdaptedModel(MaskedLanguageModel):
         self.config = config
         # The body is registered within `whole`; a second time would double every checkpoint.
         object.__setattr__(self, "encoder", AdaptedEncoder(whole.base_model, config))
+        # So would a tied weight, and safetensors refuses two names of one memory.
+        once = {id(weight): name for name, weight in self.named_parameters()}
+        every = self.named_parameters(remove_duplicate=False)
+        self._tied = {name: once[id(weight)] for name, weight in every if once[id(weight)] != name}
+        self.register_state_dict_post_hook(_leave_out_tied)  # type: ignore[no-untyped-call]
+        self.register_load_state_dict_pre_hook(_put_in_tied)  # type: ignore[no-untyped-call]
 
     def logits(self, hidden: Tensor) -> Tensor:
         """(N, H) outputs of the body -> (N, V), by the model's own head."""
@@ -186,6 +192,17 @@ def _config_of(folder: Path) -> tuple[Any, Any]:
     if type(config) not in MODEL_FOR_MASKED_LM_MAPPING:
         raise UserError(f"'{config.model_type}' is no masked language model", file=file, place="model_type")
     return transformers, config
+
+
+def _leave_out_tied(model: Any, state: dict[str, Any], prefix: str, _: object) -> None:
+    for name in model._tied:
+        state.pop(prefix + name, None)
+
+
+def _put_in_tied(model: Any, state: dict[str, Any], prefix: str, *_: object) -> None:
+    for name, stored in model._tied.items():
+        if prefix + stored in state:
+            state.setdefault(prefix + name, state[prefix + stored])
 
 
 @contextmanager
