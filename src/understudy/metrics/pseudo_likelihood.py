@@ -1,4 +1,4 @@
-"""Words that are hidden from masked language models, and what their answers are worth, whatever the tokenizer.
+"""Words hidden from masked language models, and what their answers are worth, whatever the tokenizer.
 
 A word is asked by itself, with everything else in sight, and its pieces from left to right, each with those
 to its right hidden: their probabilities multiply to that of the word (Kauf & Ivanova 2023, "PLL-word-l2r";

@@ -88,7 +88,8 @@ def num_selected(
 ) -> npt.NDArray[np.int64]:
     """(B,) how many pieces of each row of ``ids`` (B, L) are selected, whatever the seed."""
     ordinary = special.ordinary[ids].sum(1)
-    return np.minimum(np.maximum(np.floor(share * ordinary + 0.5), 1).astype(np.int64), ordinary)
+    due = np.maximum(np.floor(share * ordinary + 0.5), 1).astype(np.int64)
+    return np.asarray(np.minimum(due, ordinary), np.int64)
 
 
 def _mix(x: Bits) -> Bits:

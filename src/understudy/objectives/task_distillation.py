@@ -114,7 +114,7 @@ class TaughtNlu(nn.Module):
         """
         ids, (theirs, their_mask, their_places) = inputs[0], inputs[6:]
         told = self._teacher[0](theirs, their_mask, their_places)
-        sums = self.joint(*inputs[:6])
+        sums: dict[str, Tensor] = self.joint(*inputs[:6])
         seen = their_places != NOWHERE
         for name in self.heads:
             # Where R-Drop passes twice, the first pass.

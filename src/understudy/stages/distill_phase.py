@@ -91,9 +91,9 @@ class Phase:
         tasks = {name: self._task(name, objective) for name, objective in objectives.items()}
         several = "" not in tasks
         task = StudentsTask(Students(objectives), tasks) if several else tasks[""]
-        sizes = {"examples": len(self.shards), "tokens": int(self.shards.lengths.sum())}
-        sanity = self._look(tasks, sizes)
-        numbers = {"sanity": sanity, **fit(task, self.config, out, **sizes)}
+        examples, tokens = len(self.shards), int(self.shards.lengths.sum())
+        sanity = self._look(tasks, {"examples": examples, "tokens": tokens})
+        numbers = {"sanity": sanity, **fit(task, self.config, out, examples=examples, tokens=tokens)}
         if self.world.main:
             save_all(cast(nn.Module, task.objective), out, numbers, self._save)
         if not several:

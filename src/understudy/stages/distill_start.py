@@ -39,12 +39,9 @@ def copy_layers(
     Raises:
         UserError: a size other than the number of layers and of positions differs.
     """
-    ours, theirs = student.config, teacher.config
     if isinstance(teacher, AdaptedModel):
-        raise UserError(
-            f"layers of a model of type '{theirs.architecture}' do not fit ours",
-            place="copy_layers",  # type: ignore[attr-defined]
-        )
+        raise UserError("its layers are of another architecture than ours", place="copy_layers")
+    ours, theirs = student.config, teacher.config
     for size in ("vocabulary", "hidden", "ffn", "heads"):
         mine, due = getattr(ours, size), getattr(theirs, size)
         if mine != due:
