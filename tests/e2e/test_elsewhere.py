@@ -21,7 +21,10 @@ pytestmark = pytest.mark.slow
 
 Folder = Callable[[str], Path]
 KINDS = ["bert", "distilbert", "xlm-roberta", "modernbert"]
-SMALL = {"duration": {"steps": 4}, "optimization": {"tokens_per_batch": 256}, "trackers": []}
+SMALL = {"duration": {"steps": 4}, "optimization": {"tokens_per_batch": 256}, "trackers": []} | {
+    "validate_every": 2,
+    "checkpoint_every": 2,
+}
 STUDENT = {"layers": 1, "hidden": 16, "ffn": 32, "heads": 2, "max_length": 48}
 LOCALES = ["en-US", "ja-JP"]
 WORLD: dict[str, Any] = {
