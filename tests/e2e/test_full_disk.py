@@ -16,7 +16,7 @@ SCRIPT = Path(__file__).with_name("full_disk.py")
 # A step of each stage; `report` is smaller than the smallest disk.
 STEPS = [
     *("world", "mixed-text", "tokenizer", "mixed-shards", "teacher-1", "student"),
-    *("nlu-all", "test-all", "export-all"),
+    *("nlu-all", "test-all", "export-all", "intents", "judged"),
 ]
 
 

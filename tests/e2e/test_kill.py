@@ -33,7 +33,7 @@ def kill_everywhere(tiny: Any, step: str, scratch: Path, *options: str) -> dict[
 @pytest.mark.parametrize(
     "step",
     ["world", "mixed-text", "tokenizer", "mixed-shards", "teacher-1", "student", "nlu-all", "test-all",
-     "export-all", "report"],
+     "export-all", "report", "intents", "judged", "doubts"],
 )  # fmt: skip
 def test_a_killed_step_leaves_no_artifact_and_is_made_alike_afterwards(
     tiny: Any, step: str, tmp_path: Path
