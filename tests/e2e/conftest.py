@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from understudy.stages.runner import Run
+
 RECIPE = Path(__file__).with_name("tiny.yaml")
 ENVIRONMENT = os.environ | {"OMP_NUM_THREADS": "1"}
 
@@ -43,6 +45,15 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> TinyRun:
     )
     assert done.returncode == 0, done.stderr
     return TinyRun(RECIPE, runs, done.stdout, done.stderr)
+
+
+@pytest.fixture(scope="session")
+def teachers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The artifacts of the tiny recipe as far as its teachers; tests link to them."""
+    runs = tmp_path_factory.mktemp("teachers")
+    steps = ["world", "public-text", "mixed-text", "tokenizer", "public-shards", "mixed-shards"]
+    Run(RECIPE, runs).execute([*steps, "teacher-1", "teacher-2"], say=lambda _: None)
+    return runs / "tiny"
 
 
 @pytest.fixture

@@ -61,15 +61,6 @@ class Tiny:
         return json.loads((self.made / step / "manifest.json").read_text())["numbers"]
 
 
-@pytest.fixture(scope="module")
-def teachers(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The tiny recipe as far as its teachers."""
-    runs = tmp_path_factory.mktemp("teachers")
-    steps = ["world", "public-text", "mixed-text", "tokenizer", "public-shards", "mixed-shards"]
-    Run(RECIPE, runs).execute([*steps, "teacher-1", "teacher-2"], say=lambda _: None)
-    return runs / "tiny"
-
-
 @pytest.fixture
 def world(teachers: Path, tmp_path: Path) -> Tiny:
     return Tiny(teachers, tmp_path)

@@ -37,17 +37,21 @@ STEPS: dict[str, Any] = {
     "dev-late": {"stage": "evaluate", "model": "late", **SPLIT},
     "test-ja": {"stage": "evaluate", "model": "pick/ja-JP", "labels": "all", "resamplings": 0},
 }  # fmt: skip
-BEFORE = ["world", "public-text", "mixed-text", "tokenizer", "public-shards", "teacher-1"]
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made(teachers: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("select")
+    made = folder / "runs" / "tiny"
+    made.mkdir(parents=True)
+    for each in teachers.glob("[!.]*"):
+        if each.is_dir():
+            (made / each.name).symlink_to(each)
     recipe = yaml.safe_load(RECIPE.read_text())
     recipe["steps"] |= STEPS
     (folder / "tiny.yaml").write_text(yaml.safe_dump(recipe))
-    Run(folder / "tiny.yaml", folder / "runs").execute([*BEFORE, *STEPS], say=lambda _: None)
-    return folder / "runs" / "tiny"
+    Run(folder / "tiny.yaml", folder / "runs").execute([*STEPS], say=lambda _: None)
+    return made
 
 
 def manifest(step: Path) -> dict[str, Any]:

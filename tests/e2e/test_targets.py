@@ -36,15 +36,22 @@ ASKS = {
     "duration": {"steps": 10},
     "optimization": EXACT,
 }
-BEFORE = ["world", "public-text", "mixed-text", "tokenizer", "public-shards", "teacher-1", "asks"]
 
 
 @pytest.fixture(scope="module")
-def taught(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def taught(teachers: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("targets")
+    link(teachers, folder)
     write(folder, asks=ASKS)
-    Run(folder / "tiny.yaml", folder / "runs").execute(BEFORE, say=lambda _: None)
+    make(folder, "asks")
     return folder
+
+
+def link(made: Path, folder: Path) -> None:
+    (folder / "runs" / "tiny").mkdir(parents=True)
+    for each in made.glob("[!.]*"):
+        if each.is_dir():
+            (folder / "runs" / "tiny" / each.name).symlink_to(each)
 
 
 def write(folder: Path, **steps: Any) -> Path:
@@ -56,10 +63,7 @@ def write(folder: Path, **steps: Any) -> Path:
 
 @pytest.fixture
 def world(taught: Path, tmp_path: Path) -> Path:
-    (tmp_path / "runs" / "tiny").mkdir(parents=True)
-    for each in (taught / "runs" / "tiny").glob("[!.]*"):
-        if each.is_dir():
-            (tmp_path / "runs" / "tiny" / each.name).symlink_to(each)
+    link(taught / "runs" / "tiny", tmp_path)
     return tmp_path
 
 
