@@ -28,7 +28,7 @@ from typing import Any
 
 import torch
 import torch.nn.functional as F
-from peers import distillers, ours
+from peers import clock, distillers, ours
 from peers.memory import growth_by_positions
 from peers.rounds import medians, report
 from peers.rows import Rows, rows_for
@@ -146,8 +146,11 @@ def main() -> None:
     parser.add_argument(
         "--positions", type=int, nargs="+", default=[256, 1024, 2048, 4096], help="with --memory"
     )
+    parser.add_argument("--alone", action="store_true", help="one thread's processor time, others being busy")
     parser.add_argument("--json", action="store_true", help="one JSON object, nothing else")
     options = parser.parse_args()
+    if options.alone:
+        clock.stands_still_for_others()
     if options.memory:
         widths = [
             encoder_config(EncoderShape(preset=name), 10).hidden
@@ -171,6 +174,7 @@ def main() -> None:
     rates = medians(contestants, options.rounds)
     three = rates.pop("understudy, each of three")
     about = {
+        "clock": "processor" if options.alone else "wall",
         "teacher": options.teacher, "student": options.student, "vocabulary": options.vocabulary,
         "real_tokens_a_step": options.tokens, "rows": "real text" if options.data else "random",
         "relative_difference": float(f"{worst:.2g}"),

@@ -18,14 +18,12 @@ import argparse
 import os
 import sys
 import tempfile
-import time
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import torch
 import torch.nn.functional as F
-from peers import huggingface, ours
+from peers import clock, huggingface, ours
 from peers.rounds import medians, report
 from torch import Tensor, nn
 
@@ -142,9 +140,8 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object, nothing else")
     options = parser.parse_args()
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    if options.alone:  # the clock stands still while others have the processor
-        torch.set_num_threads(1)
-        ours.time = huggingface.time = SimpleNamespace(perf_counter=time.process_time)
+    if options.alone:
+        clock.stands_still_for_others()
     tokens, steps = options.tokens, options.steps
     frames = utterances(options.data, max(2000, 3 * (steps + 20) * tokens // 10))
     with tempfile.TemporaryDirectory() as folder:

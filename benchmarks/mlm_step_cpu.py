@@ -23,7 +23,7 @@ import tempfile
 from pathlib import Path
 
 import torch
-from peers import huggingface, ours
+from peers import clock, huggingface, ours
 from peers.rounds import medians, report
 from peers.rows import Rows, rows_for
 from transformers import DataCollatorForLanguageModeling
@@ -113,8 +113,11 @@ def main() -> None:
         "--agree-steps", type=int, default=50, help="steps whose losses are compared; 0: none"
     )
     parser.add_argument("--agree-tokens", type=int, default=256, help="positions in each of them")
+    parser.add_argument("--alone", action="store_true", help="one thread's processor time, others being busy")
     parser.add_argument("--json", action="store_true", help="one JSON object, nothing else")
     options = parser.parse_args()
+    if options.alone:
+        clock.stands_still_for_others()
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     torch.manual_seed(0)
     tokens, steps = options.tokens, options.steps
@@ -138,6 +141,7 @@ def main() -> None:
     about = {
         "preset": options.preset,
         "vocabulary": options.vocabulary,
+        "clock": "processor" if options.alone else "wall",
         "real_tokens_a_step": tokens,
         "rows": "real text" if options.data else "random",
         "largest_relative_difference": None if worst is None else float(f"{worst:.2g}"),

@@ -10,7 +10,6 @@ import contextlib
 import io
 import logging
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -18,6 +17,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from peers.clock import now
 from peers.huggingface import plain_model
 from understudy.model.encoder import MaskedLanguageModel
 from understudy.objectives.losses import IGNORE
@@ -75,7 +75,7 @@ def plain_rate(model: PlainDistillation, steps: Sequence[Step], *, bf16: bool) -
     start, rows = 0.0, 0
     for number, step in enumerate(steps):
         if number == WARM_UP:
-            start = time.perf_counter()
+            start = now()
         for batch in step:
             with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
                 losses = model(batch)
@@ -84,7 +84,7 @@ def plain_rate(model: PlainDistillation, steps: Sequence[Step], *, bf16: bool) -
         torch.nn.utils.clip_grad_norm_(trained, 1.0)
         optimizer.step()
         optimizer.zero_grad()
-    return rows / (time.perf_counter() - start)
+    return rows / (now() - start)
 
 
 class _Clocked:
@@ -96,7 +96,7 @@ class _Clocked:
 
     def __iter__(self) -> Iterator[dict[str, Tensor]]:
         for batch in self.batches:
-            self.marks.append(time.perf_counter())
+            self.marks.append(now())
             yield batch
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import tempfile
-import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -18,6 +17,7 @@ from transformers import (
     TrainingArguments,
 )
 
+from peers.clock import now
 from understudy.model.config import EncoderConfig
 from understudy.model.encoder import POSITION_OFFSET, MaskedLanguageModel
 from understudy.model.huggingface import to_huggingface
@@ -74,7 +74,7 @@ class _Marks(TrainerCallback):
         self.units: list[int] = []
 
     def on_step_begin(self, *_: Any, **__: Any) -> None:
-        self.times.append(time.perf_counter())
+        self.times.append(now())
         self.units.append(0)
 
 

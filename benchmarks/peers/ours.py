@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from peers.clock import now
 from peers.rows import Rows
 from understudy.core.artifact import Artifact, Manifest
 from understudy.core.files import write_json
@@ -70,7 +70,7 @@ def rate(task: Any, settings: Optimization, steps: int, units: Callable[[Batch],
     inputs = task.inputs
 
     def noted(batch: Batch, epoch: int) -> Any:
-        marks.append((time.perf_counter(), units(batch)))
+        marks.append((now(), units(batch)))
         return inputs(batch, epoch)
 
     task.batches, task.inputs = lambda _: order, noted

@@ -113,3 +113,18 @@ def test_our_loop_is_timed_over_the_steps_asked_for() -> None:
         shapes = {batch.length for batch in task.batches(0)}
         assert ours.rate(task, settings, 3, units) > 0
     assert len(counted) == len(shapes) + 3 + 1
+
+
+def test_the_clock_of_a_busy_machine_is_the_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+    import time
+
+    from peers import clock
+
+    threads = torch.get_num_threads()
+    monkeypatch.setattr(clock, "_clock", time.perf_counter)
+    monkeypatch.setattr(time, "process_time", lambda: 7.0)
+    try:
+        clock.stands_still_for_others()
+        assert clock.now() == 7.0 and torch.get_num_threads() == 1
+    finally:
+        torch.set_num_threads(threads)
