@@ -132,18 +132,20 @@ def test_processes_and_rows_that_do_not_fit_are_one_line(tiny: Any, tmp_path: Pa
 def test_models_that_are_kept_are_models_for_later_steps(tiny: Any, tmp_path: Path, understudy: Any) -> None:
     """The folders are whole, other steps name them, and the best by perplexity is handed on."""
     keep = {"best": True, "every": {"steps": 4}}
-    file = changed(tiny, tmp_path, "student", keep=keep, validate_every=2)
+    optimization = {"tokens_per_batch": 256, "warmup_steps": 8}
+    file = changed(tiny, tmp_path, "student", keep=keep, validate_every=2, optimization=optimization)
     recipe = yaml.safe_load(file.read_text())
-    further = {key: recipe["steps"]["student"][key] for key in ("shards", "optimization")}
+    further = {"shards": "mixed-shards", "optimization": {"tokens_per_batch": 256}}
     recipe["steps"]["further"] = {
         "stage": "pretrain",
         "from": "student/steps-4",
         "duration": {"steps": 1},
     } | further
     file.write_text(yaml.safe_dump(recipe))
-    for step in ("student", "further"):
+    for step, warned in (("student", True), ("further", False)):
         answer = understudy("step", file, step, "--runs", tmp_path / "runs")
         assert answer.code == 0, answer.err
+        assert (f"{step}: the warm-up of 8 steps outlasts all" in answer.err) == warned
     made, told = tmp_path / "runs" / "tiny" / "student", numbers(tmp_path, "student")
     assert [kept["name"] for kept in told["kept"]] == ["steps-4", "steps-8"]
     assert told["kept"][0]["examples"] < told["kept"][1]["examples"] == told["examples"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -42,13 +43,17 @@ def fit(
         The loop's numbers, see :func:`understudy.training.loop.train`.
     """
     steps = config.duration.in_steps(steps_per_epoch=len(task.batches(0)), examples=examples, tokens=tokens)
+    label, world = out.name.strip(".").removesuffix(".partial"), World.here(config.parallel)
+    warmup = config.optimization.warmup_steps
+    if world.main and warmup is not None and warmup >= steps:
+        print(f"{label}: the warm-up of {warmup:,} steps outlasts all {steps:,} of training", file=sys.stderr)
     return train(
         task,
         steps=steps,
         settings=config.optimization,
         seed=config.seed,
         folder=out,
-        label=out.name.strip(".").removesuffix(".partial"),
+        label=label,
         validate_every=config.validate_every,
         checkpoint_every=config.checkpoint_every,
         until=config.duration.converged,
@@ -56,7 +61,7 @@ def fit(
         keep=getattr(config, "keep", None),
         trackers=config.trackers,
         about=config.model_dump(mode="json", by_alias=True),
-        world=World.here(config.parallel),
+        world=world,
         parallel=config.parallel,
     )
 
