@@ -42,7 +42,7 @@ def model(preset: str, vocabulary: int) -> MaskedLanguageModel:
 def seconds(teacher: MaskedLanguageModel, preset: str, count: int, rows: int, steps: int) -> float:
     """Processor time of a step with so many students."""
     vocabulary = teacher.config.vocabulary
-    live = LiveTeacher(teacher)
+    live = LiveTeacher(teacher, torch.bfloat16)
     students = Students(
         {f"s{n}": Distillation(model(preset, vocabulary), live, Terms(weights=PAPER_B)) for n in range(count)}
     )
