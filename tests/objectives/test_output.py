@@ -9,12 +9,12 @@ import torch
 from torch import Tensor, nn
 
 from understudy.core.errors import UserError
-from understudy.core.recipe.distill_steps import LossWeights
 from understudy.model import memory
 from understudy.objectives import output
-from understudy.objectives.distillation import Distillation
+from understudy.objectives.distillation import Distillation, Terms
 from understudy.objectives.losses import IGNORE, losses
 from understudy.objectives.masked_lm import MaskedLm
+from understudy.objectives.teaching import LiveTeacher
 
 Masked = tuple[Tensor, Tensor, Tensor, Tensor]
 CHUNK = 16
@@ -65,19 +65,16 @@ def test_masked_lm(make, masked: Masked, in_chunks) -> None:
 def test_distillation(
     make, masked: Masked, in_chunks, weights: tuple[int, int, int], temperature: float
 ) -> None:
-    objective = Distillation(
-        make(seed=1),
-        make(seed=2, layers=4, hidden=24),
-        weights=LossWeights(**dict(zip(("mlm", "soft", "hidden"), weights, strict=True))),
-        temperature=temperature,
-        layers=None,
-    ).double()
+    named = dict(zip(("mlm", "soft", "hidden"), weights, strict=True))
+    terms = Terms(weights=named, temperature=temperature)
+    teacher = make(seed=2, layers=4, hidden=24)
+    objective = Distillation(make(seed=1), LiveTeacher(teacher), terms).double()
     due = outcome(objective, masked)
     asked = in_chunks()
     got = outcome(objective, masked)
     assert asked == [CHUNK]
     torch.testing.assert_close(got, due, atol=1e-10, rtol=1e-10)
-    objective._teacher[0].head_dense.weight.data[0, 0] = math.nan
+    teacher.head_dense.weight.data[0, 0] = math.nan
     if weights[1]:
         with pytest.raises(UserError, match="the teacher emits values that are not finite"):
             objective(*masked)
