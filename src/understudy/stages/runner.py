@@ -172,7 +172,9 @@ class Run:
             "sources": digests,
             # The address of raw files is left out: the same bytes elsewhere are the same input.
             "entries": [
-                _dump(entry.config, without={"license"} | ({"path"} if entry.config.source is None else set()))
+                _dump(
+                    entry.config, without={"license"} | ({"path"} if entry.config.source is None else set())
+                )
                 for _, entry in entries
             ],
         }
