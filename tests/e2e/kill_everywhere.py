@@ -14,6 +14,7 @@ import hashlib
 import importlib
 import json
 import os
+import re
 import shutil
 import signal
 import sys
@@ -82,6 +83,8 @@ def payload(folder: Path) -> str:
             content = json.dumps(
                 [{k: v for k, v in row.items() if "second" not in k and k not in CLOCKED} for row in rows]
             ).encode()
+        if file.name == "README.md":  # the card tells how fast the model answered
+            content = re.sub(rb"[0-9.]+ ms", b"ms", content)
         digest.update(f"{file.relative_to(folder)} {len(content)} ".encode() + content)
     return digest.hexdigest()
 
