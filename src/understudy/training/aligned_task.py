@@ -14,7 +14,7 @@ from torch import Tensor
 
 from understudy.tokenizer.protocol import Tokenizer
 from understudy.tokenizer.subwords import Subwords
-from understudy.training.batches import Batch, buckets
+from understudy.training.batches import Batch, buckets, padded
 from understudy.training.masked_task import MaskedTask
 
 IntArray = npt.NDArray[np.int64]
@@ -110,14 +110,12 @@ class AlignedTask(MaskedTask):
         ]
         longest = max(len(row.teacher_ids) for row in rows)
         length = int(self._lengths[np.searchsorted(self._lengths, longest)])
-        pad = self.aligner.teacher.special.pad
-        ids = np.full((len(rows), length), pad, dtype=np.int64)
+        ids = padded([row.teacher_ids for row in rows], length, self.aligner.teacher.special.pad)
         mask = np.zeros((len(rows), length), dtype=np.bool_)
         theirs = np.full((len(rows), length), NONE, dtype=np.int64)
         mine = np.full((len(rows), batch.length), NONE, dtype=np.int64)
         first = 0
         for number, row in enumerate(rows):
-            ids[number, : len(row.teacher_ids)] = row.teacher_ids
             mask[number, : len(row.teacher_ids)] = True
             for into, units in ((theirs, row.teacher_units), (mine, row.units)):
                 numbers = np.array(units)

@@ -14,7 +14,7 @@ from understudy.model.encoder import MaskedLanguageModel
 from understudy.objectives.output import masked_logits
 from understudy.tokenizer.protocol import Tokenizer
 from understudy.tokenizer.subwords import Subwords
-from understudy.training.batches import epoch_batches
+from understudy.training.batches import epoch_batches, padded
 
 _TOKENS = 4096
 """Positions at once."""
@@ -68,13 +68,12 @@ def augmented(
     results: dict[int, str] = {}
     with progress("augment", total=len(kept), unit="utterances") as bar:
         for batch in batches:
-            table = np.full((len(batch.rows), batch.length), tokenizer.pad_id, dtype=np.int64)
+            framed = [[tokenizer.bos_id, *ids[kept[i]], tokenizer.eos_id] for i in batch.rows]
+            table = padded(framed, batch.length, tokenizer.pad_id)
             selected: list[int] = []
             draws: list[float] = []
             for number, index in enumerate(batch.rows.tolist()):
                 place = kept[index]
-                row = [tokenizer.bos_id, *ids[place], tokenizer.eos_id]
-                table[number, : len(row)] = row
                 text, copy = rows[place]
                 random = np.random.default_rng(draw(f"{copy} {text}", chosen_by))
                 for piece in _masked(ids[place], begins, share, random):

@@ -135,6 +135,15 @@ def epoch_batches(
     return [batches[i] for i in generator.permutation(len(batches))]
 
 
+def padded(rows: Sequence[npt.ArrayLike], length: int, fill: int) -> IntArray:
+    """(B, length): rows of at most so many numbers, filled up on the right."""
+    table = np.full((len(rows), length), fill, dtype=np.int64)
+    for into, row in zip(table, rows, strict=True):
+        numbers = np.asarray(row)
+        into[: len(numbers)] = numbers
+    return table
+
+
 def check_shared(settings: Optimization, world: World) -> None:
     """Raise a :class:`UserError` unless the processes share a batch's positions out evenly."""
     tokens = settings.tokens_per_batch

@@ -11,21 +11,21 @@ from torch import Tensor
 from understudy.core.recipe.optimization import Optimization
 from understudy.metrics.accuracy import accuracy_by_locale, means
 from understudy.model.classifier import Classifier
-from understudy.model.cost import training_flops
 from understudy.objectives.classify import Classify
 from understudy.objectives.losses import IGNORE, Objective
 from understudy.tokenizer.pairs import Rows, encode_pairs
 from understudy.tokenizer.protocol import Tokenizer
-from understudy.training.batches import Batch, epoch_batches
+from understudy.training.batches import Batch, epoch_batches, padded
 from understudy.training.convergence import SCORE
 from understudy.training.engine import autocast
+from understudy.training.labelled_task import LabelledTask
 from understudy.utterances.pairs import Example
 
 PREDICTION_TOKENS = 4096
 """Positions in a batch of predictions."""
 
 
-class ClassifyTask:
+class ClassifyTask(LabelledTask[Classifier]):
     """Labelled rows, of one language or of several together."""
 
     def __init__(
@@ -51,35 +51,11 @@ class ClassifyTask:
         known = {label: number for number, label in enumerate(model.labels)}
         self._labels = np.array([known.get(example.label, IGNORE) for example in train])
 
-    def batches(self, epoch: int) -> list[Batch]:
-        """All rows, in an order of their own each epoch."""
-        return epoch_batches(
-            self.lengths,
-            tokens_per_batch=self.settings.tokens_per_batch,
-            max_length=self.max_length,
-            seed=self.seed,
-            epoch=epoch,
-        )
-
     def inputs(self, batch: Batch, epoch: int) -> tuple[Tensor, ...]:
         """Ids, mask and labels of a batch; nothing in it hangs on the epoch."""
         del epoch
         ids, mask = _padded(self.rows, batch, self.pad)
         return ids, mask, torch.from_numpy(self._labels[batch.rows])
-
-    def tokens(self, batch: Batch) -> int:
-        """Real pieces in the batch."""
-        return int(self.lengths[batch.rows].sum())
-
-    def operations(self, length: int) -> int:
-        """A frozen encoder only runs forward; the head is left out, being small."""
-        frozen = not any(weight.requires_grad for weight in self.model.encoder.parameters())
-        return training_flops(self.model.base.config, length, head=False, frozen=frozen).model
-
-    @property
-    def hidden(self) -> int:
-        """Width of the encoder."""
-        return self.model.base.config.hidden
 
     def validate(self) -> dict[str, float]:
         """Development accuracy; the score that picks the best weights is its mean over locales."""
@@ -137,10 +113,6 @@ def predict_labels(
 
 
 def _padded(rows: Rows, batch: Batch, pad: int) -> tuple[Tensor, Tensor]:
-    ids = np.full((len(batch.rows), batch.length), pad, dtype=np.int64)
-    mask = np.zeros(ids.shape, dtype=np.bool_)
-    for place, row in enumerate(batch.rows):
-        pieces = rows.ids[row]
-        ids[place, : len(pieces)] = pieces
-        mask[place, : len(pieces)] = True
-    return torch.from_numpy(ids), torch.from_numpy(mask)
+    ids = [rows.ids[row] for row in batch.rows]
+    mask = np.arange(batch.length) < np.array([len(row) for row in ids])[:, None]
+    return torch.from_numpy(padded(ids, batch.length, pad)), torch.from_numpy(mask)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from understudy.model.encoder import MaskedLanguageModel
 from understudy.tokenizer.protocol import Tokenizer
-from understudy.training.batches import epoch_batches
+from understudy.training.batches import epoch_batches, padded
 
 _TOKENS = 4096
 """Positions in a batch."""
@@ -45,10 +45,8 @@ def frozen_features(
     of_texts = np.zeros((len(texts), model.config.hidden), dtype=np.float32)
     of_words = np.zeros((int(ends[-1]), model.config.hidden), dtype=np.float32)
     for batch in epoch_batches(lengths, tokens_per_batch=_TOKENS, max_length=longest, seed=0, epoch=0):
-        ids = np.full((len(batch.rows), batch.length), tokenizer.special.pad, dtype=np.int64)
+        ids = padded([encodings[row].ids for row in batch.rows], batch.length, tokenizer.special.pad)
         mask = np.arange(batch.length) < lengths[batch.rows, None]
-        for place, row in enumerate(batch.rows):
-            ids[place, : lengths[row]] = encodings[row].ids
         states = model.encoder(torch.from_numpy(ids).to(device), torch.from_numpy(mask).to(device))
         for vectors, row in zip(states.float().cpu().numpy(), batch.rows.tolist(), strict=True):
             of_texts[row] = vectors[: lengths[row]].mean(axis=0)

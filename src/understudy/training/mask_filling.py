@@ -15,7 +15,7 @@ from understudy.metrics.nouns import Sentence
 from understudy.model.encoder import MaskedLanguageModel
 from understudy.objectives.output import masked_logits
 from understudy.tokenizer.protocol import Tokenizer
-from understudy.training.batches import epoch_batches
+from understudy.training.batches import epoch_batches, padded
 from understudy.training.engine import autocast
 
 
@@ -78,10 +78,9 @@ class NounFilling:
             seed=0,
             epoch=0,
         ):
-            ids = np.full((len(batch.rows), batch.length), self._pad, dtype=np.int64)
+            ids = padded([self._ids[row] for row in batch.rows], batch.length, self._pad)
             selected: list[int] = []
             for number, row in enumerate(batch.rows):
-                ids[number, : self._lengths[row]] = self._ids[row]
                 selected += [number * batch.length + place for place in self._places[row]]
             real = ids != self._pad
             ids.reshape(-1)[selected] = self._mask

@@ -12,7 +12,7 @@ from understudy.core.errors import UserError
 from understudy.core.recipe.optimization import Optimization
 from understudy.model.nlu import NluModel
 from understudy.tokenizer.protocol import Encoding, Tokenizer
-from understudy.training.batches import epoch_batches
+from understudy.training.batches import epoch_batches, padded
 from understudy.training.engine import autocast
 
 PREDICTION_TOKENS = 4096
@@ -57,10 +57,7 @@ def scores_of(
         lengths, tokens_per_batch=PREDICTION_TOKENS, max_length=max_length, seed=0, epoch=0
     ):
         rows = [int(row) for row in batch.rows]
-        table = np.full((len(rows), batch.length), pad, dtype=np.int64)
-        for index, row in enumerate(rows):
-            table[index, : lengths[row]] = encodings[row].ids
-        ids = torch.from_numpy(table).to(device)
+        ids = torch.from_numpy(padded([encodings[row].ids for row in rows], batch.length, pad)).to(device)
         with torch.inference_mode(), autocast(precision, device):
             scores = model(ids, ids != pad)
         yield (

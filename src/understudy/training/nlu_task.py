@@ -13,15 +13,15 @@ from torch import Tensor
 from understudy.core.recipe.optimization import Optimization
 from understudy.metrics.heads import answered, judge
 from understudy.metrics.nlu import score
-from understudy.model.cost import training_flops
 from understudy.model.nlu import NluModel
 from understudy.model.trained import Trained
 from understudy.objectives.class_weights import Weighting, class_weights
 from understudy.objectives.losses import IGNORE
 from understudy.objectives.nlu import JointNlu
 from understudy.tokenizer.protocol import Tokenizer
-from understudy.training.batches import Batch, batch_lengths, epoch_batches
+from understudy.training.batches import Batch, batch_lengths, padded
 from understudy.training.convergence import SCORE
+from understudy.training.labelled_task import LabelledTask
 from understudy.training.nlu_scores import scores_of
 from understudy.utterances.decode import decode_frames
 from understudy.utterances.frame import Frame
@@ -31,7 +31,7 @@ _UNITS = 4
 """Labelled pieces a row are padded to a multiple of this, so that there are few shapes."""
 
 
-class NluTask:
+class NluTask(LabelledTask[NluModel]):
     """Domain, intent and slots over frames of several locales together."""
 
     def __init__(
@@ -57,7 +57,7 @@ class NluTask:
         labels = model.labels
         encodings = subwords.encode_batch([frame.text for frame in train], max_length)
         self.lengths = np.array([len(encoding.ids) for encoding in encodings])
-        self._padded = batch_lengths(self.lengths, settings.tokens_per_batch)
+        self.padded = batch_lengths(self.lengths, settings.tokens_per_batch)
         full = [frame.text for frame, length in zip(train, self.lengths, strict=True) if length == max_length]
         self.cut = sum(len(encoding.ids) > max_length for encoding in subwords.encode_batch(full))
         """Training utterances of more than ``max_length`` pieces, whose ends are not seen."""
@@ -86,14 +86,7 @@ class NluTask:
     def batches(self, epoch: int) -> list[Batch]:
         """All training utterances, in an order of their own each epoch; frees the layers due by then."""
         self.trained.begin(self.model, epoch)
-        return epoch_batches(
-            self.lengths,
-            tokens_per_batch=self.settings.tokens_per_batch,
-            max_length=self.max_length,
-            seed=self.seed,
-            epoch=epoch,
-            padded=self._padded,
-        )
+        return super().batches(epoch)
 
     def inputs(self, batch: Batch, epoch: int) -> tuple[Tensor, ...]:
         """What :class:`.JointNlu` is called with; nothing in it hangs on the epoch."""
@@ -110,20 +103,6 @@ class NluTask:
             _padded(places, most, 0),
             _padded([self._tags[row] for row in batch.rows], most, IGNORE),
         )
-
-    def tokens(self, batch: Batch) -> int:
-        """Real pieces in the batch."""
-        return int(self.lengths[batch.rows].sum())
-
-    def operations(self, length: int) -> int:
-        """A frozen encoder only runs forward; the heads are left out, being small."""
-        frozen = not any(weight.requires_grad for weight in self.model.encoder.parameters())
-        return training_flops(self.model.base.config, length, head=False, frozen=frozen).model
-
-    @property
-    def hidden(self) -> int:
-        """Width of the encoder."""
-        return self.model.base.config.hidden
 
     def validate(self) -> dict[str, float]:
         """Development measures, macro over locales; :attr:`judged_by` picks the best weights."""
@@ -152,10 +131,7 @@ def _known(ids: Iterable[int | None]) -> NDArray[np.int64]:
 
 
 def _padded(rows: Sequence[Sequence[int]], length: int, fill: int) -> Tensor:
-    batch = np.full((len(rows), length), fill, dtype=np.int64)
-    for index, row in enumerate(rows):
-        batch[index, : len(row)] = row
-    return torch.from_numpy(batch)
+    return torch.from_numpy(padded(rows, length, fill))
 
 
 def predict_frames(

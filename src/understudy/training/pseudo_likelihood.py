@@ -13,7 +13,7 @@ from understudy.metrics.pseudo_likelihood import Question
 from understudy.model.encoder import MaskedLanguageModel
 from understudy.objectives.output import masked_logits
 from understudy.tokenizer.protocol import Encoding, SpecialPieces
-from understudy.training.batches import epoch_batches
+from understudy.training.batches import epoch_batches, padded
 from understudy.training.engine import autocast
 
 ROWS = 64
@@ -57,16 +57,15 @@ def answers(
         seed=0,
         epoch=0,
     ):
-        ids = np.full((len(batch.rows), batch.length), special.pad, dtype=np.int64)
+        rows = [encodings[asked[turns[i][0]].sentence].ids for i in batch.rows]
+        ids = padded(rows, batch.length, special.pad)
         real = np.arange(batch.length) < lengths[batch.rows][:, None]
         selected, labels = [], []
         for row, (number, turn) in enumerate(turns[i] for i in batch.rows):
-            pieces = encodings[asked[number].sentence].ids
             places = asked[number].pieces[which]
-            ids[row, : len(pieces)] = pieces
             ids[row, places[turn] : places[-1] + 1] = special.mask
             selected.append(row * batch.length + places[turn])
-            labels.append(pieces[places[turn]])
+            labels.append(rows[row][places[turn]])
         with autocast(settings, device):
             hidden = model.encoder(torch.from_numpy(ids).to(device), torch.from_numpy(real).to(device))
         where, due = (torch.tensor(each, device=device) for each in (selected, labels))

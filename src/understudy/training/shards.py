@@ -9,6 +9,7 @@ from understudy.core.artifact import Artifact
 from understudy.core.errors import UserError
 from understudy.core.files import read_json
 from understudy.tokenizer.protocol import SpecialPieces
+from understudy.training.batches import padded
 
 
 class TokenShards:
@@ -40,8 +41,5 @@ class TokenShards:
 
     def padded(self, rows: npt.NDArray[np.int64], length: int) -> npt.NDArray[np.int64]:
         """(B, length) ids of the rows, padded on the right."""
-        batch = np.full((len(rows), length), self.special.pad, dtype=np.int64)
-        for index, row in enumerate(rows):
-            start, end = self._offsets[row], self._offsets[row + 1]
-            batch[index, : end - start] = self._ids[start:end]
-        return batch
+        ids = [self._ids[self._offsets[row] : self._offsets[row + 1]] for row in rows]
+        return padded(ids, length, self.special.pad)

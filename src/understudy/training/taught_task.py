@@ -15,7 +15,7 @@ from understudy.objectives.losses import IGNORE, Objective
 from understudy.objectives.nlu import JointNlu
 from understudy.objectives.task_distillation import NOWHERE, TaskTeacher, TaughtNlu
 from understudy.tokenizer.protocol import Encoding, Tokenizer
-from understudy.training.batches import Batch, buckets
+from understudy.training.batches import Batch, buckets, padded
 from understudy.training.nlu_task import NluTask
 from understudy.utterances.tags import units
 
@@ -81,12 +81,8 @@ class TaughtTask(NluTask):
         rows = [self._their_ids[row] for row in batch.rows]
         longest = max(map(len, rows))
         length = int(self._their_lengths[np.searchsorted(self._their_lengths, longest)])
-        ids = np.full((len(rows), length), self._pad, dtype=np.int64)
-        places = np.full(mine[4].shape, NOWHERE, dtype=np.int64)
-        for number, (row, pieces) in enumerate(zip(batch.rows, rows, strict=True)):
-            ids[number, : len(pieces)] = pieces
-            places[number, : len(self._their_places[row])] = self._their_places[row]
-        theirs = torch.from_numpy(ids)
+        theirs = torch.from_numpy(padded(rows, length, self._pad))
+        places = padded([self._their_places[row] for row in batch.rows], mine[4].shape[1], NOWHERE)
         return *mine, theirs, theirs != self._pad, torch.from_numpy(places)
 
 
