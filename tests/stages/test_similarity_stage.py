@@ -45,5 +45,14 @@ def test_a_language_without_generic_text_is_named(tmp_path: Path) -> None:
     inputs = _inputs(tmp_path)
     german = CorpusFiles(Corpus(path="a.txt", locales=("de",), format="text"), {"de": (tmp_path / "a.txt",)})
     config = Similarity(stage="similarity", labels="all", corpora=("generic",))
-    with pytest.raises(UserError, match=r"corpora\.generic.*'en'"):
+    with pytest.raises(UserError, match=r"corpora.*'en'"):
         run(config, Inputs(labels=inputs.labels, corpora={"generic": german}), tmp_path)
+
+
+def test_a_language_that_lacks_a_source_uses_the_others(tmp_path: Path) -> None:
+    inputs = _inputs(tmp_path)
+    german = CorpusFiles(Corpus(path="a.txt", locales=("de",), format="text"), {"de": (tmp_path / "a.txt",)})
+    both = Inputs(labels=inputs.labels, corpora={**inputs.corpora, "german": german})
+    config = Similarity(stage="similarity", labels="all", corpora=("generic", "german"))
+    alone = config.model_copy(update={"corpora": ("generic",)})
+    assert run(config, both, tmp_path) == run(alone, inputs, tmp_path)

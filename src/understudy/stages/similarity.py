@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +23,15 @@ def run(config: Similarity, inputs: Inputs, out: Path) -> dict[str, Any]:
     """Compare the training utterances of every domain with samples of the generic corpora.
 
     Raises:
-        UserError: bad input, with file and line; a language that no corpus has.
+        UserError: bad input, with file and line; a language that none of the corpora has.
     """
     texts: dict[tuple[str, str], list[str]] = {}
     for frame in read_split(inputs.labels[config.labels], "train"):
         texts.setdefault((frame.locale, frame.domain), []).append(frame.text)
-    generic = {name: inputs.corpora[name] for name in config.corpora}
+    generic = _by_language([inputs.corpora[name] for name in config.corpora])
+    for language in {Locale.parse(locale).language for locale, _ in texts}:
+        if language not in generic:
+            raise UserError(f"no file of language '{language}' in any of them", place="corpora")
     # One sample of generic text serves every domain of its language.
     samples: dict[str, list[Profile]] = {}
     draws = (config.resamplings, config.seed)
@@ -37,10 +40,8 @@ def run(config: Similarity, inputs: Inputs, out: Path) -> dict[str, Any]:
         for (locale, domain), utterances in sorted(texts.items()):
             language = Locale.parse(locale).language
             if language not in samples:
-                rows = [_texts(corpus, language, name) for name, corpus in generic.items()]
-                samples[language] = profiles(
-                    rows, language, config.sentences, config.resamplings, config.seed
-                )
+                rows = [_texts(files) for files in generic[language]]
+                samples[language] = profiles(rows, language, config.sentences, *draws)
             mine = profiles([utterances], language, config.utterances, *draws)
             compared = similarity(mine, samples[language])
             found.setdefault(locale, {})[domain] = compared.to_json()
@@ -63,8 +64,17 @@ def rows_of(path: Path, field: str, locale: str) -> Iterator[str]:
     return (row.text for row in documents(Source(path, locale, corpus)) if row.text)
 
 
-def _texts(corpus: CorpusFiles, language: str, name: str) -> Iterator[str]:
-    files = [source for source in sources([corpus]) if Locale.parse(source.locale).language == language]
-    if not files:
-        raise UserError(f"no file of language '{language}'; give its locale there", place=f"corpora.{name}")
+def _by_language(corpora: Sequence[CorpusFiles]) -> dict[str, list[list[Source]]]:
+    """Each language's files, a list for every corpus that has any: lacking a source, it uses the rest."""
+    found: dict[str, list[list[Source]]] = {}
+    for corpus in corpora:
+        mine: dict[str, list[Source]] = {}
+        for source in sources([corpus]):
+            mine.setdefault(Locale.parse(source.locale).language, []).append(source)
+        for language, files in mine.items():
+            found.setdefault(language, []).append(files)
+    return found
+
+
+def _texts(files: Sequence[Source]) -> Iterator[str]:
     return (row.text for source in files for row in documents(source) if row.text)

@@ -110,7 +110,7 @@ class Similarity(Step):
     labels: Annotated[str, Names("labels")]
     """Whose training utterances, domain by domain, are compared."""
     corpora: Annotated[tuple[str, ...], Names("corpora")]
-    """The generic sources; as many sentences are drawn from each."""
+    """The generic sources; as many sentences are drawn from each that has the language."""
     utterances: int = Field(default=100_000, ge=1)
     """At most this many of a domain."""
     sentences: int = Field(default=100_000, ge=1)
