@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 
 from understudy.model.memory import pieces_at_once
-from understudy.objectives.chunked import chunked_cross_entropy_sums
+from understudy.objectives.chunked_soft import SoftTargets, chunked_cross_entropy_sums
 from understudy.objectives.losses import soft_cross_entropy, summed_cross_entropy
 from understudy.tokenizer.trainer import peak_memory
 
@@ -38,7 +38,7 @@ def _pass(vocabulary: int, widths: Sequence[int], positions: int, chunk: int) ->
             valid = torch.ones(positions, dtype=torch.bool)
             hard, soft = summed_cross_entropy(scores, labels), soft_cross_entropy(scores, given, valid, 2.0)
         else:
-            hard, soft = chunked_cross_entropy_sums(mine, theirs, labels, 2.0, chunk)
+            hard, soft = chunked_cross_entropy_sums(mine, SoftTargets(theirs, 2.0, chunk), labels)
     (hard + soft).backward()  # type: ignore[no-untyped-call]
     return peak_memory() - before
 

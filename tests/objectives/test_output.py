@@ -11,10 +11,13 @@ from torch import Tensor, nn
 from understudy.core.errors import UserError
 from understudy.model import memory
 from understudy.objectives import output
+from understudy.objectives.chunked_soft import SoftTargets
 from understudy.objectives.distillation import Distillation, Terms
 from understudy.objectives.losses import IGNORE, losses
 from understudy.objectives.masked_lm import MaskedLm
+from understudy.objectives.output import masked_logits
 from understudy.objectives.teaching import LiveTeacher
+from understudy.objectives.written import WrittenTeacher
 
 Masked = tuple[Tensor, Tensor, Tensor, Tensor]
 CHUNK = 16
@@ -29,14 +32,15 @@ def in_chunks(monkeypatch: pytest.MonkeyPatch):
     def begin() -> list[int]:
         monkeypatch.setattr(memory, "SCORES_AT_ONCE", {"cpu": 64 * CHUNK})
         monkeypatch.setattr(memory, "_CHUNKS", {"cpu": 1})
-        for name in ("chunked_cross_entropy_sum", "chunked_cross_entropy_sums"):
-            real = getattr(output, name)
+        owners = {"chunked_cross_entropy_sum": output, "chunked_logsumexp": output, "__init__": SoftTargets}
+        for name, owner in owners.items():
+            real = getattr(owner, name)
 
             def spy(*arguments, real=real):
                 asked.append(arguments[-1])
                 return real(*arguments)
 
-            monkeypatch.setattr(output, name, spy)
+            monkeypatch.setattr(owner, name, spy)
         return asked
 
     return begin
@@ -80,6 +84,20 @@ def test_distillation(
             objective(*masked)
 
 
+@pytest.mark.parametrize("temperature", [1.0, 2.0])
+def test_written_targets(make, masked: Masked, in_chunks, temperature: float) -> None:
+    ids, mask, selected, _ = masked
+    said = LiveTeacher(make(seed=2))(ids, mask, selected)
+    logs, top = (masked_logits(said.teacher, said.hidden, selected) / temperature).log_softmax(-1).topk(5)
+    terms = Terms(weights={"mlm": 1.0, "soft": 1.0}, temperature=temperature)
+    objective = Distillation(make(seed=1), WrittenTeacher(4, 24, []), terms).double()
+    due = outcome(objective, (*masked, top, logs))
+    asked = in_chunks()
+    got = outcome(objective, (*masked, top, logs))
+    assert set(asked) == {CHUNK}
+    torch.testing.assert_close(got, due, atol=1e-10, rtol=1e-10)
+
+
 def test_a_model_whose_output_cannot_be_had_alone_scores_all_pieces_at_once(
     make, masked: Masked, in_chunks
 ) -> None:
@@ -95,9 +113,15 @@ def test_a_model_whose_output_cannot_be_had_alone_scores_all_pieces_at_once(
             return nn.functional.linear(self.head(hidden), self.encoder.words.weight, self.head_bias)
 
     whole.__class__ = Closed
+    terms = Terms(weights={"mlm": 1.0, "soft": 1.0})
+    distilled = Distillation(whole, LiveTeacher(make(seed=2)), terms).double()
+    taught = outcome(distilled, masked)
     asked = in_chunks()
     assert torch.equal(outcome(MaskedLm(whole), masked)["total"], due["total"])
     assert asked == []
+    # Its teacher's may come in chunks all the same.
+    torch.testing.assert_close(outcome(distilled, masked), taught, atol=1e-10, rtol=1e-10)
+    assert asked == [CHUNK]
 
 
 @pytest.mark.parametrize(

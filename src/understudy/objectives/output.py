@@ -8,12 +8,17 @@ from torch import Tensor
 from understudy.core.errors import UserError
 from understudy.model.encoder import MaskedLanguageModel
 from understudy.model.memory import pieces_at_once
-from understudy.objectives.chunked import (
-    OutputLayer,
-    chunked_cross_entropy_sum,
-    chunked_cross_entropy_sums,
+from understudy.objectives.chunked import chunked_cross_entropy_sum, chunked_logsumexp
+from understudy.objectives.chunked_soft import SoftTargets, chunked_cross_entropy_sums
+from understudy.objectives.chunks import OutputLayer
+from understudy.objectives.losses import (
+    IGNORE,
+    at_least_float32,
+    soft_cross_entropy,
+    summed_cross_entropy,
 )
-from understudy.objectives.losses import IGNORE, soft_cross_entropy, summed_cross_entropy
+
+NON_FINITE = "the teacher emits values that are not finite; train it again"
 
 
 def masked_logits(model: MaskedLanguageModel, hidden: Tensor, selected: Tensor) -> Tensor:
@@ -45,41 +50,72 @@ def masked_cross_entropy(
     return chunked_cross_entropy_sum(*_layer(model, hidden, selected), labels, chunk)
 
 
+def masked_logsumexp(
+    model: MaskedLanguageModel, hidden: Tensor, selected: Tensor, picks: Tensor, temperature: float
+) -> tuple[Tensor, Tensor]:
+    """The logarithm of the softmax's denominator at the selected positions, and the scores of some pieces.
+
+    Args:
+        hidden: (B, L, H) encoder outputs.
+        selected: (N,) indices into the flattened positions.
+        picks: (N, k) pieces; what comes back for one that does not exist means nothing.
+        temperature: all scores are divided by it first.
+
+    Returns:
+        (N,) and (N, k), at least in float32.
+    """
+    chunk = _chunk(model, selected)
+    if chunk is None:
+        scores = at_least_float32(masked_logits(model, hidden, selected)) / temperature
+        return scores.logsumexp(-1), scores.gather(1, picks.clamp(min=0))
+    states, matrix, bias = _layer(model, hidden, selected)
+    bias = None if bias is None else bias / temperature
+    return chunked_logsumexp((states / temperature, matrix, bias), picks, chunk)
+
+
+def soft_targets(
+    teacher: MaskedLanguageModel, hidden: Tensor, selected: Tensor, temperature: float
+) -> SoftTargets | Tensor:
+    """What a teacher says at the selected positions: all scores (N, V) while they are few, else in chunks.
+
+    Args:
+        hidden: (B, L, H) what comes out of the teacher's encoder.
+        selected: (N,) indices into the flattened positions.
+
+    Raises:
+        UserError: the teacher's scores are not finite.
+    """
+    chunk = _chunk(teacher, selected)
+    with torch.no_grad():
+        if chunk is None:
+            return _finite(masked_logits(teacher, hidden, selected))
+        states, matrix, bias = _layer(teacher, hidden, selected)
+    return SoftTargets((_finite(states), matrix, bias), temperature, chunk)
+
+
 def masked_cross_entropies(
     student: MaskedLanguageModel,
     hidden: Tensor,
-    teacher: MaskedLanguageModel,
-    teacher_hidden: Tensor,
+    targets: SoftTargets | Tensor,
     selected: Tensor,
     labels: Tensor,
     temperature: float,
 ) -> tuple[Tensor, Tensor]:
     """:func:`masked_cross_entropy` of the student, and its soft one with the teacher, summed.
 
-    The teacher gets no gradient.
-
     Args:
-        hidden, teacher_hidden: (B, L, H) outputs of either encoder; H may differ.
+        hidden: (B, L, H) encoder outputs.
+        targets: of :func:`soft_targets` at the same positions and temperature.
         selected: (N,) indices into the flattened positions.
         labels: (N,) true pieces; positions of ``IGNORE`` count for neither.
         temperature: of both softmaxes of the soft one.
-
-    Raises:
-        UserError: the teacher's scores are not finite.
     """
-    chunk = _chunk(student, selected) if _separable(teacher) else None
-    if chunk is None:
-        with torch.no_grad():
-            targets = masked_logits(teacher, teacher_hidden, selected)
-        _check_finite(targets)
-        logits = masked_logits(student, hidden, selected)
-        soft = soft_cross_entropy(logits, targets, labels != IGNORE, temperature)
-        return summed_cross_entropy(logits, labels), soft
-    with torch.no_grad():
-        theirs = _layer(teacher, teacher_hidden, selected)
-    _check_finite(theirs[0])
-    ours = _layer(student, hidden, selected)
-    return chunked_cross_entropy_sums(ours, theirs, labels, temperature, chunk)
+    if isinstance(targets, SoftTargets) and _separable(student):
+        return chunked_cross_entropy_sums(_layer(student, hidden, selected), targets, labels)
+    theirs = targets if isinstance(targets, Tensor) else targets.scores()
+    logits = masked_logits(student, hidden, selected)
+    soft = soft_cross_entropy(logits, theirs, labels != IGNORE, temperature)
+    return summed_cross_entropy(logits, labels), soft
 
 
 def _chunk(model: MaskedLanguageModel, selected: Tensor) -> int | None:
@@ -101,6 +137,7 @@ def _layer(model: MaskedLanguageModel, hidden: Tensor, selected: Tensor) -> Outp
     return model.head(hidden.flatten(0, 1)[selected]), model.output_matrix, model.head_bias
 
 
-def _check_finite(teachers: Tensor) -> None:
+def _finite(teachers: Tensor) -> Tensor:
     if not torch.isfinite(teachers).all():
-        raise UserError("the teacher emits values that are not finite; train it again", place="teacher")
+        raise UserError(NON_FINITE, place="teacher")
+    return teachers

@@ -14,7 +14,7 @@ from understudy.model.crf import Crf
 from understudy.model.nlu import NluModel
 from understudy.objectives.losses import at_least_float32, soft_cross_entropy
 from understudy.objectives.nlu import JointNlu
-from understudy.objectives.teaching import NON_FINITE
+from understudy.objectives.output import NON_FINITE
 from understudy.utterances.tags import LabelSet
 
 NOWHERE = -1

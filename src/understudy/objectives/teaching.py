@@ -12,13 +12,12 @@ from torch import Tensor, nn
 
 from understudy.core.errors import UserError
 from understudy.model.encoder import MaskedLanguageModel
+from understudy.objectives.chunked_soft import SoftTargets
 from understudy.objectives.losses import IGNORE
 from understudy.objectives.matching import Projected
-from understudy.objectives.output import masked_cross_entropies
+from understudy.objectives.output import NON_FINITE, masked_cross_entropies, soft_targets
 from understudy.objectives.projections import Projections
 from understudy.objectives.words import means_of_words
-
-NON_FINITE = "the teacher emits values that are not finite; train it again"
 
 
 class Lesson(Protocol):
@@ -90,6 +89,8 @@ class Spoken:
     valid: Tensor
     states: dict[int, Tensor] = field(default_factory=dict)
     projected: dict[int, Projected] = field(default_factory=dict)
+    _said: tuple[Tensor, float, SoftTargets | Tensor] | None = None
+    """The positions and temperature last asked about, and what was said."""
 
     def places(self, state: Tensor) -> Tensor:
         """The same."""
@@ -103,10 +104,11 @@ class Spoken:
         labels: Tensor,
         temperature: float,
     ) -> tuple[Tensor, Tensor]:
-        """At the selected positions."""
-        return masked_cross_entropies(
-            student, hidden, self.teacher, self.hidden, selected, labels, temperature
-        )
+        """At the selected positions; of students that ask about the same ones, the first is waited for."""
+        if self._said is None or self._said[0] is not selected or self._said[1] != temperature:
+            targets = soft_targets(self.teacher, self.hidden, selected, temperature)
+            self._said = (selected, temperature, targets)
+        return masked_cross_entropies(student, hidden, self._said[2], selected, labels, temperature)
 
 
 class LiveTeacher:

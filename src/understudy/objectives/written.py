@@ -6,33 +6,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from understudy.core.errors import UserError
 from understudy.model.encoder import MaskedLanguageModel
-from understudy.objectives.losses import IGNORE, at_least_float32, summed_cross_entropy
+from understudy.objectives.losses import IGNORE, at_least_float32
 from understudy.objectives.matching import Projected
-from understudy.objectives.output import masked_logits
+from understudy.objectives.output import masked_logsumexp
 
 _LEAST = 1e-7
 """Of a share of probability whose logarithm is taken."""
 
 
-def top_cross_entropy(
-    student: Tensor, top: Tensor, logs: Tensor, valid: Tensor, temperature: float
-) -> Tensor:
+def top_cross_entropy(ours: Tensor, logs: Tensor, valid: Tensor, temperature: float) -> Tensor:
     """Soft cross-entropy with the likeliest pieces and one class for all others, times T^2, summed.
 
     With k = V it is :func:`.losses.soft_cross_entropy`; with fewer it is that of a coarser choice.
 
     Args:
-        student: (N, V) scores.
-        top: (N, k) pieces.
-        logs: (N, k) the teacher's log probabilities of them at this temperature.
+        ours, logs: (N, k) the student's and the teacher's log probabilities of those at this temperature.
         valid: (N,) boolean.
     """
-    ours = F.log_softmax(at_least_float32(student) / temperature, dim=-1).gather(1, top)
     shares = at_least_float32(logs).exp()
     rest = (1 - shares.sum(-1)).clamp(min=0)
     others = (1 - ours.exp().sum(-1)).clamp(min=_LEAST).log()
@@ -63,9 +57,14 @@ class Written:
         temperature: float,
     ) -> tuple[Tensor, Tensor]:
         """At the selected positions, which are those that were written down."""
-        scores = masked_logits(student, hidden, selected)
-        soft = top_cross_entropy(scores, self.top, self.logs, labels != IGNORE, temperature)
-        return summed_cross_entropy(scores, labels), soft
+        valid = labels != IGNORE
+        picks = torch.cat([labels[:, None], self.top], dim=1)
+        normaliser, picked = masked_logsumexp(student, hidden, selected, picks, 1.0)
+        hard = torch.where(valid, normaliser - picked[:, 0], 0.0).sum()
+        if temperature != 1:
+            normaliser, picked = masked_logsumexp(student, hidden, selected, picks, temperature)
+        ours = picked[:, 1:] - normaliser[:, None]
+        return hard, top_cross_entropy(ours, self.logs, valid, temperature)
 
 
 class WrittenTeacher:
