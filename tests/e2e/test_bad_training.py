@@ -9,9 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-import yaml
-
-from understudy.stages.runner import Run
+from beside import Beside
 
 Command = Callable[..., Any]
 
@@ -21,21 +19,14 @@ def refused(tiny: Any, tmp_path: Path, understudy: Command) -> Callable[..., Non
     """``refused(step, *parts, **keys)``: the step with these keys, beside what the tiny run made."""
 
     def refused(step: str, *parts: str, made: dict[str, Any] | None = None, **keys: Any) -> None:
-        recipe = yaml.safe_load(tiny.recipe.read_text())
-        recipe["steps"] |= made or {}
-        recipe["steps"][step] = recipe["steps"].get(step, {}) | keys
-        file, runs = tmp_path / "tiny.yaml", tmp_path / "runs"
-        file.write_text(yaml.safe_dump(recipe))
-        folder = runs / "tiny"
-        folder.mkdir(parents=True, exist_ok=True)
-        for each in tiny.folder.glob("[!.]*"):
-            if each.is_dir() and each.name != step and not (folder / each.name).exists():
-                (folder / each.name).symlink_to(each)
+        world = Beside(tiny.recipe, tiny.folder, tmp_path, without=step)
         if made:
-            Run(file, runs).execute(list(made), say=lambda _: None)
-        understudy("step", file, step, "--runs", runs).is_user_error(*parts)
-        assert not (folder / step).exists()
-        partial = folder / f".{step}.partial"
+            world.add(**made)
+            world.make(*made)
+        world.change(step, **keys)
+        understudy("step", world.file, step, "--runs", world.runs).is_user_error(*parts)
+        assert not (world.made / step).exists()
+        partial = world.made / f".{step}.partial"
         assert not list(partial.glob("log.jsonl")) + list(
             partial.glob("checkpoints/*")
         )  # nothing was trained

@@ -13,11 +13,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-import yaml
+from beside import Beside
 
 from understudy.core.artifact import Artifact
 from understudy.stages import distill, distill_phase
-from understudy.stages.runner import Run
 from understudy.tokenizer.subwords import Subwords
 from understudy.training.aligned_task import Aligner
 from understudy.training.shards import TokenShards
@@ -35,42 +34,16 @@ ALONE: dict[str, Any] = {
 }
 
 
-class Tiny:
-    """The steps of the tiny recipe that are made, and others beside them."""
-
-    def __init__(self, teachers: Path, folder: Path) -> None:
-        self.recipe = yaml.safe_load(RECIPE.read_text())
-        self.file, self.runs = folder / "tiny.yaml", folder / "runs"
-        self.made = self.runs / "tiny"
-        self.made.mkdir(parents=True)
-        for each in teachers.glob("[!.]*"):
-            if each.is_dir():
-                (self.made / each.name).symlink_to(each)
-
-    def add(self, **steps: Any) -> None:
-        self.recipe["steps"] |= {name.replace("_", "-"): step for name, step in steps.items()}
-        self.file.write_text(yaml.safe_dump(self.recipe))
-
-    def make(self, *steps: str) -> None:
-        Run(self.file, self.runs).execute(list(steps), say=lambda _: None)
-
-    def weights(self, *parts: str) -> bytes:
-        return self.made.joinpath(*parts, "model", "model.safetensors").read_bytes()
-
-    def numbers(self, step: str) -> dict[str, Any]:
-        return json.loads((self.made / step / "manifest.json").read_text())["numbers"]
-
-
 @pytest.fixture
-def world(teachers: Path, tmp_path: Path) -> Tiny:
-    return Tiny(teachers, tmp_path)
+def world(teachers: Path, tmp_path: Path) -> Beside:
+    return Beside(RECIPE, teachers, tmp_path)
 
 
 def without(*keys: str, **changes: Any) -> dict[str, Any]:
     return {key: value for key, value in ALONE.items() if key not in keys} | changes
 
 
-def test_students_together_are_what_each_is_alone_to_the_bit(world: Tiny) -> None:
+def test_students_together_are_what_each_is_alone_to_the_bit(world: Beside) -> None:
     wide = SIZES | {"hidden": 24, "layers": 1}
     every = {"mlm": 1, "soft": 1, "hidden": 1, "relations": 1}
     world.add(
@@ -119,7 +92,7 @@ IN_SEQUENCE = without(
 )
 
 
-def test_teachers_in_sequence_are_two_steps_in_one(world: Tiny) -> None:
+def test_teachers_in_sequence_are_two_steps_in_one(world: Beside) -> None:
     second = IN_SEQUENCE["teachers"][1]
     world.add(
         chain=IN_SEQUENCE,
@@ -138,7 +111,7 @@ def test_teachers_in_sequence_are_two_steps_in_one(world: Tiny) -> None:
 
 @pytest.mark.parametrize("saves", [0, 1, 2, 3])
 def test_a_chain_that_stopped_anywhere_goes_on_to_the_same_bits(
-    world: Tiny, monkeypatch: pytest.MonkeyPatch, saves: int
+    world: Beside, monkeypatch: pytest.MonkeyPatch, saves: int
 ) -> None:
     """Killed while the n-th checkpoint, or the model after a phase, is being written."""
     world.add(chain=IN_SEQUENCE, again=IN_SEQUENCE)
@@ -166,7 +139,7 @@ def test_a_chain_that_stopped_anywhere_goes_on_to_the_same_bits(
     assert world.weights("again", "1-teacher-1") == world.weights("chain", "1-teacher-1")
 
 
-def test_a_copy_of_the_teachers_layers_begins_as_good_as_the_teacher(world: Tiny) -> None:
+def test_a_copy_of_the_teachers_layers_begins_as_good_as_the_teacher(world: Beside) -> None:
     world.add(
         copied=ALONE
         | {"encoder": SIZES | {"hidden": 32, "ffn": 64}, "copy_layers": [0, 1], "duration": {"steps": 1}}
@@ -178,7 +151,7 @@ def test_a_copy_of_the_teachers_layers_begins_as_good_as_the_teacher(world: Tiny
     assert told["expected_hours"] >= 0
 
 
-def test_a_teacher_worse_than_the_students_start_is_said(world: Tiny, understudy: Any) -> None:
+def test_a_teacher_worse_than_the_students_start_is_said(world: Beside, understudy: Any) -> None:
     world.add(
         bad={
             "stage": "pretrain",
@@ -223,14 +196,14 @@ def test_a_teacher_worse_than_the_students_start_is_said(world: Tiny, understudy
     ],
 )
 def test_what_does_not_fit_is_one_line_before_the_hours(
-    world: Tiny, understudy: Any, changes: dict[str, Any], parts: list[str]
+    world: Beside, understudy: Any, changes: dict[str, Any], parts: list[str]
 ) -> None:
     world.add(bad=ALONE | changes)
     understudy("step", world.file, "bad", "--runs", world.runs).is_user_error("tiny.yaml: ", *parts)
     assert not (world.made / "bad").exists()
 
 
-def test_a_mistake_about_the_second_teacher_has_its_place(world: Tiny, understudy: Any) -> None:
+def test_a_mistake_about_the_second_teacher_has_its_place(world: Beside, understudy: Any) -> None:
     first, second = IN_SEQUENCE["teachers"]
     chain = IN_SEQUENCE | {"teachers": [first, second | {"layers": {0: 8}, "weights": "paper-b"}]}
     world.add(bad=chain)
@@ -238,7 +211,7 @@ def test_a_mistake_about_the_second_teacher_has_its_place(world: Tiny, understud
     answer.is_user_error("steps.bad.teachers.1.layers: the teacher has no layer 8")
 
 
-def test_a_teacher_that_emits_nonsense_is_one_line(world: Tiny, understudy: Any) -> None:
+def test_a_teacher_that_emits_nonsense_is_one_line(world: Beside, understudy: Any) -> None:
     import torch
     from safetensors.torch import load_file, save_file
 
@@ -272,7 +245,7 @@ OTHER_PIECES: dict[str, Any] = {
 }
 
 
-def test_a_teacher_with_another_tokenizer_teaches_words(world: Tiny, understudy: Any) -> None:
+def test_a_teacher_with_another_tokenizer_teaches_words(world: Beside, understudy: Any) -> None:
     learns = ALONE | {"teacher": "stranger", "weights": {"mlm": 1, "soft": 0, "hidden": 1}}
     world.add(**OTHER_PIECES, learns=learns, bad=ALONE | {"teacher": "stranger"})
     world.make("other-pieces", "other-shards", "stranger")
@@ -289,7 +262,7 @@ def test_a_teacher_with_another_tokenizer_teaches_words(world: Tiny, understudy:
     answer.is_user_error("steps.pointless.weights: the teacher would have no say; that is a pretrain step")
 
 
-def test_units_hold_the_same_characters_in_both_tokenizers(world: Tiny) -> None:
+def test_units_hold_the_same_characters_in_both_tokenizers(world: Beside) -> None:
     world.add(**OTHER_PIECES)
     world.make("other-pieces", "other-shards")
     shards = TokenShards(Artifact.load(world.made / "mixed-shards"), "train")
@@ -331,7 +304,7 @@ NLU = {"stage": "finetune", "model": "teacher-1", "labels": "tenth", "duration":
 @pytest.mark.slow
 @pytest.mark.parametrize("step", ["chain", "said", "pick"])
 def test_killed_anywhere_it_leaves_no_artifact_and_is_made_alike_afterwards(
-    world: Tiny, tmp_path: Path, step: str
+    world: Beside, tmp_path: Path, step: str
 ) -> None:
     world.add(
         chain=IN_SEQUENCE,

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from beside import Beside
 
 SCRIPT = Path(__file__).with_name("kill_everywhere.py")
 ENVIRONMENT = os.environ | {"OMP_NUM_THREADS": "1"}
@@ -60,22 +61,10 @@ def test_a_kill_while_an_artifact_is_replaced_leaves_a_whole_one_or_none(tiny: A
 @pytest.mark.slow
 def test_killed_training_continues_from_its_checkpoint(tiny: Any, tmp_path: Path) -> None:
     """From outside, as a scheduler does it: the rerun goes on, and ends at the same weights."""
-    command = [
-        sys.executable,
-        "-m",
-        "understudy",
-        "step",
-        tiny.recipe,
-        "student",
-        "--runs",
-        tmp_path / "runs",
-    ]
+    world = Beside(tiny.recipe, tiny.folder, tmp_path / "killed", without="student")
+    command = [sys.executable, "-m", "understudy", "step", tiny.recipe, "student", "--runs", world.runs]
     command += ["--set", "steps.student.duration.steps=200", "--set", "steps.student.checkpoint_every=5"]
-    folder = tmp_path / "runs" / "tiny"
-    folder.mkdir(parents=True)
-    for step in tiny.folder.glob("[!.]*"):
-        if step.is_dir() and step.name != "student":
-            (folder / step.name).symlink_to(step)
+    folder = world.made
     checkpoints = folder / ".student.partial" / "checkpoints"
 
     def newest() -> int:
@@ -98,12 +87,8 @@ def test_killed_training_continues_from_its_checkpoint(tiny: Any, tmp_path: Path
     assert resumed["numbers"]["steps"] == 200
     # Lines hold the speed, so they would differ had the steps been done again.
     assert (folder / "student" / "log.jsonl").read_text().splitlines()[: len(kept)] == kept
-    whole = tmp_path / "whole" / "tiny"
-    whole.mkdir(parents=True)
-    for step in folder.glob("[!.]*"):
-        if step.is_symlink():
-            (whole / step.name).symlink_to(step.resolve())
-    command[command.index("--runs") + 1] = whole.parent
+    whole = Beside(tiny.recipe, tiny.folder, tmp_path / "whole", without="student")
+    command[command.index("--runs") + 1] = whole.runs
     assert subprocess.run(command, env=ENVIRONMENT, capture_output=True).returncode == 0
-    weights = [(root / "student" / "model" / "model.safetensors").read_bytes() for root in (folder, whole)]
+    weights = [each.weights("student") for each in (world, whole)]
     assert weights[0] == weights[1]

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+from beside import Beside
 
 from understudy.metrics.nlu import score
 from understudy.stages.lineage import lineage
-from understudy.stages.runner import Run
 from understudy.stages.select import picked
 from understudy.utterances.read import read_frames
 
@@ -40,41 +39,30 @@ STEPS: dict[str, Any] = {
 
 
 @pytest.fixture(scope="module")
-def made(teachers: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("select")
-    made = folder / "runs" / "tiny"
-    made.mkdir(parents=True)
-    for each in teachers.glob("[!.]*"):
-        if each.is_dir():
-            (made / each.name).symlink_to(each)
-    recipe = yaml.safe_load(RECIPE.read_text())
-    recipe["steps"] |= STEPS
-    (folder / "tiny.yaml").write_text(yaml.safe_dump(recipe))
-    Run(folder / "tiny.yaml", folder / "runs").execute([*STEPS], say=lambda _: None)
-    return made
+def made(teachers: Path, tmp_path_factory: pytest.TempPathFactory) -> Beside:
+    world = Beside(RECIPE, teachers, tmp_path_factory.mktemp("select"))
+    world.add(**STEPS)
+    world.make(*STEPS)
+    return world
 
 
-def manifest(step: Path) -> dict[str, Any]:
-    return json.loads((step / "manifest.json").read_text())
-
-
-def test_each_locale_has_the_model_that_is_best_on_its_development_data(made: Path) -> None:
+def test_each_locale_has_the_model_that_is_best_on_its_development_data(made: Beside) -> None:
     due: dict[str, dict[str, float]] = {}
     for model in ("early", "late"):
         frames = [
-            list(read_frames(made / f"dev-{model}" / f"{kind}.jsonl"))
+            list(read_frames(made.made / f"dev-{model}" / f"{kind}.jsonl"))
             for kind in ("references", "predictions")
         ]
         for locale, row in score(*frames)["by_locale"].items():
             due.setdefault(locale, {})[model] = row["intent_accuracy"]
-    told = manifest(made / "pick")["numbers"]
+    told = made.numbers("pick")
     assert told["development"] == due
     assert {row["early"] != row["late"] for row in due.values()} == {True}, "or nothing would be tested"
     for locale, name in told["choice"].items():
         assert due[locale][name] == max(due[locale].values())
         for file in ("manifest.json", "heads.safetensors", "model/model.safetensors"):
-            assert (made / "pick" / locale / file).read_bytes() == (made / name / file).read_bytes()
-    assert json.loads((made / "pick" / "choice.json").read_text()) == told["choice"]
+            assert (made.made / "pick" / locale / file).read_bytes() == (made.made / name / file).read_bytes()
+    assert json.loads((made.made / "pick" / "choice.json").read_text()) == told["choice"]
 
 
 def test_less_is_better_of_errors_and_the_first_of_equals_is_taken() -> None:
@@ -83,11 +71,11 @@ def test_less_is_better_of_errors_and_the_first_of_equals_is_taken() -> None:
     assert picked(table, "semer") == {"a": "x", "b": "y"}
 
 
-def test_what_was_picked_is_evaluated_as_the_step_that_made_it(made: Path) -> None:
-    name = manifest(made / "pick")["numbers"]["choice"]["ja-JP"]
-    test = manifest(made / "test-ja")
-    assert test["inputs"]["pick/ja-JP"] == manifest(made / name)["fingerprint"]
-    entry = next(entry for entry in lineage(made / "test-ja")["inputs"] if entry["stage"] == "finetune")
+def test_what_was_picked_is_evaluated_as_the_step_that_made_it(made: Beside) -> None:
+    name = made.numbers("pick")["choice"]["ja-JP"]
+    test = made.manifest("test-ja")
+    assert test["inputs"]["pick/ja-JP"] == made.manifest(name)["fingerprint"]
+    entry = next(entry for entry in lineage(made.made / "test-ja")["inputs"] if entry["stage"] == "finetune")
     assert entry["step"] == name and "state" not in entry
     assert entry["inputs"][0].get("state") != "no longer there"
 
@@ -101,6 +89,7 @@ def test_what_was_picked_is_evaluated_as_the_step_that_made_it(made: Path) -> No
         ("steps.pick.models=[early]", "steps.pick.models: "),
     ],
 )
-def test_a_choice_that_cannot_be_is_one_line(made: Path, understudy: Any, change: str, message: str) -> None:
-    file = made.parents[1] / "tiny.yaml"
-    understudy("step", file, "test-ja", "--runs", made.parent, "--set", change).is_user_error(message)
+def test_a_choice_that_cannot_be_is_one_line(
+    made: Beside, understudy: Any, change: str, message: str
+) -> None:
+    understudy("step", made.file, "test-ja", "--runs", made.runs, "--set", change).is_user_error(message)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-import yaml
+from beside import Beside
 
 from understudy.stages import targets
-from understudy.stages.runner import Run
 from understudy.training.targets import About
 
 RECIPE = Path(__file__).with_name("tiny.yaml")
@@ -39,59 +37,35 @@ ASKS = {
 
 
 @pytest.fixture(scope="module")
-def taught(teachers: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("targets")
-    link(teachers, folder)
-    write(folder, asks=ASKS)
-    make(folder, "asks")
-    return folder
-
-
-def link(made: Path, folder: Path) -> None:
-    (folder / "runs" / "tiny").mkdir(parents=True)
-    for each in made.glob("[!.]*"):
-        if each.is_dir():
-            (folder / "runs" / "tiny" / each.name).symlink_to(each)
-
-
-def write(folder: Path, **steps: Any) -> Path:
-    recipe = yaml.safe_load(RECIPE.read_text())
-    recipe["steps"] |= steps
-    (folder / "tiny.yaml").write_text(yaml.safe_dump(recipe))
-    return folder / "tiny.yaml"
+def taught(teachers: Path, tmp_path_factory: pytest.TempPathFactory) -> Beside:
+    world = Beside(RECIPE, teachers, tmp_path_factory.mktemp("targets"))
+    world.add(asks=ASKS)
+    world.make("asks")
+    return world
 
 
 @pytest.fixture
-def world(taught: Path, tmp_path: Path) -> Path:
-    link(taught / "runs" / "tiny", tmp_path)
-    return tmp_path
-
-
-def make(folder: Path, *steps: str) -> None:
-    Run(folder / "tiny.yaml", folder / "runs").execute(list(steps), say=lambda _: None)
-
-
-def numbers(folder: Path, step: str) -> dict[str, Any]:
-    return json.loads((folder / "runs" / "tiny" / step / "manifest.json").read_text())["numbers"]
+def world(taught: Beside, tmp_path: Path) -> Beside:
+    return Beside(taught.file, taught.made, tmp_path)
 
 
 def test_a_student_that_reads_is_as_good_as_one_that_asks(
-    world: Path, monkeypatch: pytest.MonkeyPatch, understudy: Any
+    world: Beside, monkeypatch: pytest.MonkeyPatch, understudy: Any
 ) -> None:
     whole = TARGETS | {"top": 700}
-    write(world, said=whole, reads=ASKS | {"targets": "said"}, again=whole)
-    answer = understudy("step", world / "tiny.yaml", "said", "--runs", world / "runs")
-    told = numbers(world, "said")
+    world.add(said=whole, reads=ASKS | {"targets": "said"}, again=whole)
+    answer = understudy("step", world.file, "said", "--runs", world.runs)
+    told = world.numbers("said")
     assert f"targets: {told['bytes'] / 2**30:.3g} GiB for {told['rows']:,} rows" in answer.err
-    made = world / "runs" / "tiny" / "said"
+    made = world.made / "said"
     size = sum(file.stat().st_size for file in made.glob("epoch-0/*.npy"))
     assert told["bytes"] <= size <= told["bytes"] + 5 * 256, (
         "the estimate is what is written, but for headers"
     )
     assert told["covered"] == pytest.approx(1, abs=1e-3) and "warning" not in answer.err
-    make(world, "reads")
-    assert numbers(world, "reads")["perplexity"] == pytest.approx(
-        numbers(world, "asks")["perplexity"], rel=2e-4
+    world.make("reads")
+    assert world.numbers("reads")["perplexity"] == pytest.approx(
+        world.numbers("asks")["perplexity"], rel=2e-4
     )
 
     monkeypatch.setattr(targets, "_SAVE_EVERY", 2)
@@ -108,29 +82,28 @@ def test_a_student_that_reads_is_as_good_as_one_that_asks(
     with monkeypatch.context() as patch:
         patch.setattr(targets, "write_json", dying)
         with pytest.raises(KeyboardInterrupt):
-            make(world, "again")
-    make(world, "again")
+            world.make("again")
+    world.make("again")
     for file in made.glob("epoch-0/*.npy"):
         assert (made.parent / "again" / "epoch-0" / file.name).read_bytes() == file.read_bytes()
 
 
 def test_masks_come_round_after_the_epochs_that_are_there(
-    world: Path, capsys: pytest.CaptureFixture[str]
+    world: Beside, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    write(
-        world,
+    world.add(
         said=TARGETS | {"epochs": 2, "top": 8},
         reads=ASKS | {"targets": "said", "duration": {"epochs": 3}},
     )
-    make(world, "said", "reads")
-    logs = np.load(world / "runs" / "tiny" / "said" / "epoch-1" / "logs.npy").astype(float)
-    assert numbers(world, "said")["covered"] == pytest.approx(np.exp(logs).sum(1).mean(), rel=0.05)
-    assert numbers(world, "said")["covered"] < 0.9
+    world.make("said", "reads")
+    logs = np.load(world.made / "said" / "epoch-1" / "logs.npy").astype(float)
+    assert world.numbers("said")["covered"] == pytest.approx(np.exp(logs).sum(1).mean(), rel=0.05)
+    assert world.numbers("said")["covered"] < 0.9
     assert "warning: the 8 likeliest pieces hold" in capsys.readouterr().err
-    first, second = (world / "runs" / "tiny" / "said" / f"epoch-{n}" / "top.npy" for n in (0, 1))
+    first, second = (world.made / "said" / f"epoch-{n}" / "top.npy" for n in (0, 1))
     assert first.read_bytes() != second.read_bytes()
-    assert About.load(world / "runs" / "tiny" / "said").epochs == 2
-    assert numbers(world, "reads")["steps"] > 2
+    assert About.load(world.made / "said").epochs == 2
+    assert world.numbers("reads")["steps"] > 2
 
 
 @pytest.mark.parametrize(
@@ -142,16 +115,16 @@ def test_masks_come_round_after_the_epochs_that_are_there(
     ],
 )
 def test_targets_that_cannot_be_are_one_line(
-    world: Path, understudy: Any, changes: dict[str, Any], parts: str
+    world: Beside, understudy: Any, changes: dict[str, Any], parts: str
 ) -> None:
-    file = write(world, said=TARGETS | changes)
-    understudy("step", file, "said", "--runs", world / "runs").is_user_error(parts)
+    world.add(said=TARGETS | changes)
+    understudy("step", world.file, "said", "--runs", world.runs).is_user_error(parts)
 
 
-def test_targets_that_do_not_fit_are_one_line(world: Path, understudy: Any) -> None:
+def test_targets_that_do_not_fit_are_one_line(world: Beside, understudy: Any) -> None:
     other = {"stage": "pretrain", "from": "teacher-1", "shards": "public-shards", "duration": {"steps": 1}}
-    write(world, said=TARGETS | {"hidden": [1], "top": 8}, other=other | {"optimization": EXACT})
-    make(world, "said", "other")
+    world.add(said=TARGETS | {"hidden": [1], "top": 8}, other=other | {"optimization": EXACT})
+    world.make("said", "other")
     reads = ASKS | {"targets": "said"}
     for changes, parts in (
         (
@@ -166,6 +139,5 @@ def test_targets_that_do_not_fit_are_one_line(world: Path, understudy: Any) -> N
             "steps.bad.languages: the transfer set 'public-shards' has no text in xx;",
         ),
     ):
-        file = write(world, said=TARGETS | {"hidden": [1], "top": 8}, other=other | {"optimization": EXACT},
-                     bad=reads | changes)  # fmt: skip
-        understudy("step", file, "bad", "--runs", world / "runs").is_user_error(parts)
+        world.add(bad=reads | changes)
+        understudy("step", world.file, "bad", "--runs", world.runs).is_user_error(parts)

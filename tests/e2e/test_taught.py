@@ -8,9 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-import yaml
-
-from understudy.stages.runner import Run
+from beside import Beside
 
 RECIPE = Path(__file__).with_name("tiny.yaml")
 SMALL = {"tokens_per_batch": 256}
@@ -56,44 +54,33 @@ STEPS: dict[str, Any] = {
 
 
 @pytest.fixture(scope="module")
-def made(teachers: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("taught")
-    made = folder / "runs" / "tiny"
-    made.mkdir(parents=True)
-    for each in teachers.glob("[!.]*"):
-        if each.is_dir():
-            (made / each.name).symlink_to(each)
-    recipe = yaml.safe_load(RECIPE.read_text())
-    recipe["steps"] |= STEPS
-    (folder / "tiny.yaml").write_text(yaml.safe_dump(recipe))
-    Run(folder / "tiny.yaml", folder / "runs").execute([*STEPS], say=lambda _: None)
-    return made
+def made(teachers: Path, tmp_path_factory: pytest.TempPathFactory) -> Beside:
+    world = Beside(RECIPE, teachers, tmp_path_factory.mktemp("taught"))
+    world.add(**STEPS)
+    world.make(*STEPS)
+    return world
 
 
 def last(step: Path) -> dict[str, Any]:
     return json.loads((step / "log.jsonl").read_text().splitlines()[-1])
 
 
-def test_a_student_hears_labels_and_teacher(made: Path) -> None:
-    assert {"intent", "slots", "intent_taught", "slots_taught"} <= last(made / "taught").keys()
-    numbers = json.loads((made / "taught" / "manifest.json").read_text())["numbers"]
-    assert (
-        numbers["train_utterances"] < 60 and numbers["exact_match" if "exact_match" in numbers else "steps"]
-    )
-    assert np.isfinite(last(made / "taught")["intent_taught"])
+def test_a_student_hears_labels_and_teacher(made: Beside) -> None:
+    assert {"intent", "slots", "intent_taught", "slots_taught"} <= last(made.made / "taught").keys()
+    assert made.numbers("taught")["train_utterances"] < 60, "a tenth; what was taught is not counted"
+    assert np.isfinite(last(made.made / "taught")["intent_taught"])
 
 
-def test_a_teacher_with_other_pieces_is_heard_by_the_word(made: Path) -> None:
-    assert np.isfinite(last(made / "by-stranger")["slots_taught"])
+def test_a_teacher_with_other_pieces_is_heard_by_the_word(made: Beside) -> None:
+    assert np.isfinite(last(made.made / "by-stranger")["slots_taught"])
 
 
-def test_a_recipe_that_names_no_teacher_or_no_text_is_one_line(made: Path, understudy: Any) -> None:
-    file = made.parents[1] / "tiny.yaml"
+def test_a_recipe_that_names_no_teacher_or_no_text_is_one_line(made: Beside, understudy: Any) -> None:
     bad = "steps.taught.taught.model=teachr"
-    understudy("step", file, "taught", "--runs", made.parent, "--set", bad).is_user_error(
+    understudy("step", made.file, "taught", "--runs", made.runs, "--set", bad).is_user_error(
         "steps.taught.taught.model: no step 'teachr'; did you mean 'teacher'?"
     )
     bad = "steps.taught.taught.text=[small]"
-    understudy("step", file, "taught", "--runs", made.parent, "--set", bad).is_user_error(
+    understudy("step", made.file, "taught", "--runs", made.runs, "--set", bad).is_user_error(
         "steps.taught.taught.text: step 'small' is a pretrain step; due here: prepare"
     )

@@ -14,29 +14,19 @@ from typing import Any
 import pytest
 import torch
 import yaml
+from beside import Beside
 
 from understudy.model.huggingface import load_model
 
 ENVIRONMENT = os.environ | {"OMP_NUM_THREADS": "1"}
 
 
-def changed(tiny: Any, folder: Path, step: str, corpora: dict[str, Any] | None = None, **keys: Any) -> Path:
+def changed(tiny: Any, folder: Path, step: str, corpora: dict[str, Any] | None = None, **keys: Any) -> Beside:
     """The tiny recipe with other keys in a step; its other steps are those that have been made."""
-    recipe = yaml.safe_load(tiny.recipe.read_text())
-    recipe["corpora"] |= corpora or {}
-    recipe["steps"][step] |= keys
-    file = folder / "tiny.yaml"
-    file.write_text(yaml.safe_dump(recipe))
-    made = folder / "runs" / "tiny"
-    made.mkdir(parents=True)
-    for each in tiny.folder.glob("[!.]*"):
-        if each.is_dir() and each.name != step:
-            (made / each.name).symlink_to(each)
-    return file
-
-
-def numbers(folder: Path, step: str) -> dict[str, Any]:
-    return json.loads((folder / "runs" / "tiny" / step / "manifest.json").read_text())["numbers"]
+    world = Beside(tiny.recipe, tiny.folder, folder, without=step)
+    world.recipe["corpora"] |= corpora or {}
+    world.change(step, **keys)
+    return world
 
 
 @pytest.fixture
@@ -59,30 +49,30 @@ def tagged(tmp_path: Path) -> Path:
 
 def test_nouns_by_language_and_bits_are_in_the_manifest(tiny: Any, tagged: Path, understudy: Any) -> None:
     corpora = {"tagged": {"path": str(tagged / "{language}.jsonl"), "locales": ["en", "ja"]}}
-    file = changed(tiny, tagged, "teacher-1", corpora, nouns={"corpus": "tagged"})
-    assert understudy("step", file, "teacher-1", "--runs", tagged / "runs").code == 0
-    told = numbers(tagged, "teacher-1")
+    world = changed(tiny, tagged, "teacher-1", corpora, nouns={"corpus": "tagged"})
+    assert understudy("step", world.file, "teacher-1", "--runs", world.runs).code == 0
+    told = world.numbers("teacher-1")
     for measure in ("nouns", "bits_per_character", "perplexity"):
         assert told[measure] == pytest.approx((told[f"{measure}.en"] + told[f"{measure}.ja"]) / 2, abs=1e-5)
     assert 0 <= told["nouns"] <= 1 < told["bits_per_character"]
-    line = json.loads((tagged / "runs" / "tiny" / "teacher-1" / "log.jsonl").read_text().splitlines()[-1])
+    line = json.loads((world.made / "teacher-1" / "log.jsonl").read_text().splitlines()[-1])
     assert line["mfu"] > 0 and line["tokens_per_second"] > 0
 
 
 def test_nouns_without_tags_are_one_line(tiny: Any, tagged: Path, understudy: Any) -> None:
     (tagged / "ja.jsonl").write_text('{"text": "明日の歌"}\n')
     corpora = {"tagged": {"path": str(tagged / "{language}.jsonl"), "locales": ["en", "ja"]}}
-    file = changed(tiny, tagged, "teacher-1", corpora, nouns={"corpus": "tagged"})
-    answer = understudy("step", file, "teacher-1", "--runs", tagged / "runs")
+    world = changed(tiny, tagged, "teacher-1", corpora, nouns={"corpus": "tagged"})
+    answer = understudy("step", world.file, "teacher-1", "--runs", world.runs)
     answer.is_user_error(f"{tagged / 'ja.jsonl'}: line 1: has no 'upos', 'start' and 'end'")
 
 
 def test_a_recipe_may_end_when_nothing_more_is_learned(tiny: Any, tmp_path: Path, understudy: Any) -> None:
     duration = {"converged": {"patience": 1, "improvement": 0.9}, "steps": 12}
-    file = changed(tiny, tmp_path, "teacher-1", duration=duration, validate_every=2, trackers=[])
-    assert understudy("step", file, "teacher-1", "--runs", tmp_path / "runs").code == 0
-    assert numbers(tmp_path, "teacher-1")["steps"] == 4
-    assert not (tmp_path / "runs" / "tiny" / "teacher-1" / "tensorboard").exists()
+    world = changed(tiny, tmp_path, "teacher-1", duration=duration, validate_every=2, trackers=[])
+    assert understudy("step", world.file, "teacher-1", "--runs", world.runs).code == 0
+    assert world.numbers("teacher-1")["steps"] == 4
+    assert not (world.made / "teacher-1" / "tensorboard").exists()
 
 
 def test_trackers_are_no_part_of_the_fingerprint(tiny: Any, tmp_path: Path, understudy: Any) -> None:
@@ -97,9 +87,9 @@ def test_trackers_are_no_part_of_the_fingerprint(tiny: Any, tmp_path: Path, unde
 
 @pytest.mark.slow
 def test_sigterm_leaves_with_143_and_the_same_command_continues(tiny: Any, tmp_path: Path) -> None:
-    file = changed(tiny, tmp_path, "teacher-1", duration={"steps": 400}, checkpoint_every=1000)
-    command = [sys.executable, "-m", "understudy", "step", file, "teacher-1", "--runs", tmp_path / "runs"]
-    partial = tmp_path / "runs" / "tiny" / ".teacher-1.partial"
+    world = changed(tiny, tmp_path, "teacher-1", duration={"steps": 400}, checkpoint_every=1000)
+    command = [sys.executable, "-m", "understudy", "step", world.file, "teacher-1", "--runs", world.runs]
+    partial = world.made / ".teacher-1.partial"
     with subprocess.Popen(command, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True) as process:
         log = partial / "log.jsonl"
         while process.poll() is None and not (log.exists() and log.stat().st_size):
@@ -116,16 +106,16 @@ def test_sigterm_leaves_with_143_and_the_same_command_continues(tiny: Any, tmp_p
     command += ["--set", "steps.teacher-1.trackers=[]"]  # no part of what is made: it goes on all the same
     done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert numbers(tmp_path, "teacher-1")["steps"] == 400
+    assert world.numbers("teacher-1")["steps"] == 400
 
 
 def test_processes_and_rows_that_do_not_fit_are_one_line(tiny: Any, tmp_path: Path, understudy: Any) -> None:
-    file = changed(tiny, tmp_path, "teacher-1")
+    world = changed(tiny, tmp_path, "teacher-1")
     small = "steps.teacher-1.encoder.max_length=16"
-    answer = understudy("step", file, "teacher-1", "--runs", tmp_path / "runs", "--set", small)
+    answer = understudy("step", world.file, "teacher-1", "--runs", world.runs, "--set", small)
     answer.is_user_error("do not fit a model of 16; encode them with a smaller max_length, or raise encoder")
     wanted = "steps.teacher-1.duration={converged: {patience: 3}}"
-    answer = understudy("step", file, "teacher-1", "--runs", tmp_path / "runs", "--set", wanted)
+    answer = understudy("step", world.file, "teacher-1", "--runs", world.runs, "--set", wanted)
     answer.is_user_error("give exactly one of steps, examples, tokens, epochs, as the most, beside converged")
 
 
@@ -133,20 +123,21 @@ def test_models_that_are_kept_are_models_for_later_steps(tiny: Any, tmp_path: Pa
     """The folders are whole, other steps name them, and the best by perplexity is handed on."""
     keep = {"best": True, "every": {"steps": 4}}
     optimization = {"tokens_per_batch": 256, "warmup_steps": 8}
-    file = changed(tiny, tmp_path, "student", keep=keep, validate_every=2, optimization=optimization)
-    recipe = yaml.safe_load(file.read_text())
-    further = {"shards": "mixed-shards", "optimization": {"tokens_per_batch": 256}}
-    recipe["steps"]["further"] = {
-        "stage": "pretrain",
-        "from": "student/steps-4",
-        "duration": {"steps": 1},
-    } | further
-    file.write_text(yaml.safe_dump(recipe))
+    world = changed(tiny, tmp_path, "student", keep=keep, validate_every=2, optimization=optimization)
+    world.add(
+        further={
+            "stage": "pretrain",
+            "from": "student/steps-4",
+            "duration": {"steps": 1},
+            "shards": "mixed-shards",
+            "optimization": {"tokens_per_batch": 256},
+        }
+    )
     for step, warned in (("student", True), ("further", False)):
-        answer = understudy("step", file, step, "--runs", tmp_path / "runs")
+        answer = understudy("step", world.file, step, "--runs", world.runs)
         assert answer.code == 0, answer.err
         assert (f"{step}: the warm-up of 8 steps outlasts all" in answer.err) == warned
-    made, told = tmp_path / "runs" / "tiny" / "student", numbers(tmp_path, "student")
+    made, told = world.made / "student", world.numbers("student")
     assert [kept["name"] for kept in told["kept"]] == ["steps-4", "steps-8"]
     assert told["kept"][0]["examples"] < told["kept"][1]["examples"] == told["examples"]
     assert {entry.name for entry in made.iterdir() if "manifest" not in entry.name} >= {
