@@ -67,13 +67,14 @@ class Bar:
         if self._total:
             rate = (self._done - self._initial) / max(elapsed, 1e-9)
             left = (self._total - self._done) / rate if rate else float("inf")
-            line += f"/{self._total:,} {self._unit}, ETA {_clock(left)}"
+            line += f"/{self._total:,} {self._unit}, ETA {clock(left)}"
         else:
             line += f" {self._unit}"
         print(f"{line}{', ' + note if note else ''}", file=sys.stderr, flush=True)
 
 
-def _clock(seconds: float) -> str:
+def clock(seconds: float) -> str:
+    """``0:07``, ``12:30``, ``5:00:00``; ``unknown`` where it is infinite."""
     if seconds == float("inf"):
         return "unknown"
     minutes, rest = divmod(round(seconds), 60)

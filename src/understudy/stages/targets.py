@@ -23,8 +23,7 @@ from understudy.model.huggingface import load_model
 from understudy.objectives.losses import IGNORE
 from understudy.objectives.masked_lm import MaskedLm
 from understudy.objectives.masking import num_selected
-from understudy.objectives.output import masked_logits
-from understudy.objectives.teaching import NON_FINITE
+from understudy.objectives.output import NON_FINITE, masked_logits
 from understudy.stages.masked import same_tokenizer
 from understudy.training.batches import Batch
 from understudy.training.engine import autocast

@@ -13,10 +13,10 @@ import torch
 from torch import Tensor
 
 from understudy.core.errors import UserError
+from understudy.core.progress import clock
 from understudy.model.encoder import MaskedLanguageModel
 from understudy.objectives.losses import IGNORE, summed_cross_entropy
-from understudy.objectives.output import masked_logits
-from understudy.objectives.teaching import NON_FINITE
+from understudy.objectives.output import NON_FINITE, masked_logits
 from understudy.training.batches import Batch, epoch_batches
 from understudy.training.engine import autocast
 from understudy.training.masked_task import VALIDATION_EPOCH, MaskedTask
@@ -84,7 +84,7 @@ class Sanity:
                     )
             told.append(f"{name}: perplexity at the start: teacher {theirs:.4g}, {', '.join(parts)}")
         if self.seconds_per_piece is not None:
-            told.append(f"expected: {pieces * self.seconds_per_piece / 3600:.3g} hours for {pieces:,} pieces")
+            told.append(f"expected: {clock(pieces * self.seconds_per_piece)} for {pieces:,} pieces")
         return told + warnings
 
     def _students(self) -> list[str]:

@@ -9,10 +9,8 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from understudy.core.duration import Duration
 from understudy.core.recipe.entries import Reads, Strict
-from understudy.core.recipe.model_steps import EncoderShape
-from understudy.core.recipe.optimization import Optimization, Parallel
-from understudy.core.recipe.step import Step
-from understudy.core.recipe.watching import Keep, Nouns, Trackers
+from understudy.core.recipe.model_steps import EncoderShape, TrainedStep, check_start
+from understudy.core.recipe.optimization import Optimization
 
 _MODELS = ("pretrained", "pretrain", "distill")
 _PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
@@ -95,7 +93,7 @@ class Taught(Strict):
     temperature: float | None = Field(default=None, gt=0)
 
 
-class Distill(Step):
+class Distill(TrainedStep):
     """Smaller models from larger ones: soft targets, hidden layers and MLM (paper A 2.6, B A.3)."""
 
     version: ClassVar[int] = 2
@@ -125,13 +123,6 @@ class Distill(Step):
     """A ``targets`` step: what the teacher says was written down there, and the teacher need not run."""
     languages: tuple[str, ...] = ()
     """Those that the transfer sets must hold; one that is missing ends the step before it begins."""
-    optimization: Optimization = Optimization()
-    parallel: Parallel = Parallel()
-    validate_every: int = Field(default=500, ge=1)
-    checkpoint_every: int = Field(default=200, ge=1)
-    keep: Keep = Keep()
-    trackers: Trackers = ("tensorboard",)
-    nouns: Nouns | None = None
 
     @model_validator(mode="after")
     def _one_form_of_each(self) -> Distill:
@@ -216,7 +207,6 @@ class Phase(Distill):
 
 
 def _check_start(start: str | None, encoder: EncoderShape | None, copied: object) -> None:
-    if (start is None) == (encoder is None):
-        raise ValueError("give exactly one of 'from' and 'encoder'")
+    check_start(start, encoder)
     if copied is not None and encoder is None:
         raise ValueError("'copy_layers' goes with 'encoder'")

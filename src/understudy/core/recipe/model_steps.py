@@ -40,7 +40,31 @@ class EncoderShape(Strict):
         return self
 
 
-class Pretrain(Step):
+def check_start(start: str | None, encoder: EncoderShape | None) -> None:
+    """A model is continued, or begins at a size.
+
+    Raises:
+        ValueError: both, or neither.
+    """
+    if (start is None) == (encoder is None):
+        raise ValueError("give exactly one of 'from' and 'encoder'")
+
+
+class TrainedStep(Step):
+    """What every step has that trains masked language models."""
+
+    optimization: Optimization = Optimization()
+    parallel: Parallel = Parallel()
+    validate_every: int = Field(default=500, ge=1)
+    """Steps between measurements of held-out perplexity."""
+    checkpoint_every: int = Field(default=200, ge=1)
+    """Steps between checkpoints; a killed run resumes from the newest."""
+    keep: Keep = Keep()
+    trackers: Trackers = ("tensorboard",)
+    nouns: Nouns | None = None
+
+
+class Pretrain(TrainedStep):
     """Masked language modelling, from random weights or from another step's model."""
 
     stage: Literal["pretrain"]
@@ -52,20 +76,10 @@ class Pretrain(Step):
     encoder: EncoderShape | None = None
     """Needed without ``from``; with it the size is inherited."""
     duration: Duration
-    optimization: Optimization = Optimization()
-    parallel: Parallel = Parallel()
-    validate_every: int = Field(default=500, ge=1)
-    """Steps between measurements of held-out perplexity."""
-    checkpoint_every: int = Field(default=200, ge=1)
-    """Steps between checkpoints; a killed run resumes from the newest."""
-    keep: Keep = Keep()
-    trackers: Trackers = ("tensorboard",)
-    nouns: Nouns | None = None
 
     @model_validator(mode="after")
     def _start_or_shape(self) -> Pretrain:
-        if (self.start is None) == (self.encoder is None):
-            raise ValueError("give exactly one of 'from' and 'encoder'")
+        check_start(self.start, self.encoder)
         return self
 
     def keeps(self, part: str) -> bool:
