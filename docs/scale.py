@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+
+from pages import markdown, with_tables
 
 from understudy.core.recipe.model_steps import EncoderShape
 from understudy.core.recipe.optimization import Optimization
@@ -18,14 +19,6 @@ PAGE = Path(__file__).with_name("scale.md")
 PRESETS = ("700m", "2.3b", "9.3b")
 DEVICES = (8, 16, 32, 64, 128, 256, 512)
 VOCABULARY = 150_000
-Row = Iterable[object]
-
-
-def markdown(head: Row, rows: Iterable[Row]) -> str:
-    """A table, first column left, the others right."""
-    head = list(head)
-    rule = ["---"] + ["---:"] * (len(head) - 1)
-    return "\n".join("| " + " | ".join(map(str, row)) + " |" for row in (head, rule, *rows))
 
 
 def devices() -> str:
@@ -158,16 +151,5 @@ TABLES: dict[str, Callable[[], str]] = {
 }
 
 
-def with_tables(text: str) -> str:
-    """The page with every table made anew."""
-    for name, make in TABLES.items():
-        begin, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
-        made = f"{begin}\n\n{make()}\n\n{end}"
-        text, found = re.subn(rf"{begin}\n.*?{end}", made, text, flags=re.DOTALL)
-        if found != 1:
-            raise SystemExit(f"{PAGE}: '<!-- {name} -->' is due once, with its end")
-    return text
-
-
 if __name__ == "__main__":
-    PAGE.write_text(with_tables(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    PAGE.write_text(with_tables(PAGE.read_text(encoding="utf-8"), TABLES), encoding="utf-8")

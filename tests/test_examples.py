@@ -6,7 +6,6 @@ import importlib.util
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -186,19 +185,13 @@ def test_the_example_says_what_it_takes(understudy: Command) -> None:
     )
 
 
-def scale() -> Any:
-    specification = importlib.util.spec_from_file_location("scale", REPOSITORY / "docs" / "scale.py")
-    assert specification and specification.loader
-    module = importlib.util.module_from_spec(specification)
-    sys.modules["scale"] = module
-    specification.loader.exec_module(module)
-    return module
-
-
-def test_the_tables_on_scale_are_the_codes() -> None:
-    module = scale()
+def test_the_tables_on_scale_are_the_codes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(REPOSITORY / "docs")
+    module = importlib.import_module("scale")
     page = module.PAGE.read_text(encoding="utf-8")
-    assert page == module.with_tables(page), "run python docs/scale.py"
+    assert page == module.with_tables(page, module.TABLES), "run python docs/scale.py"
     assert page.count("<!-- end of") == len(module.TABLES)
     stale = page.replace("| 700m | 8 |", "| 700m | 9 |")
-    assert stale != page == module.with_tables(stale)
+    assert stale != page == module.with_tables(stale, module.TABLES)
+    with pytest.raises(SystemExit, match="has no '<!-- memory -->' followed by its end"):
+        module.with_tables(page.replace("<!-- end of memory -->", ""), module.TABLES)
