@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,8 @@ steps:
   heads: {stage: finetune, model: tokens, labels: mine, frozen: true, duration: {steps: 5}, max_length: 32}
   found: {stage: finetune, model: tokens, labels: mine, duration: {steps: 5},
           search: {trials: 4, space: {dropout: [0, 0.1]}}}
+  hears: {stage: finetune, model: student, labels: mine, duration: {steps: 2},
+          taught: {model: heads, text: [text]}}
   classes: {stage: classify, model: tokens, labels: mine, duration: {steps: 6}, max_length: 24}
 """
 
@@ -76,8 +79,10 @@ def test_every_training_step_is_work(recipe: Path) -> None:
         "nlu": (64, None, False),
         "heads": (32, 5, False),
         "found": (64, 20, True),  # each trial 5, some of them fewer
+        "hears": (64, 2, False),
         "classes": (24, 6, False),
     }
+    assert by_name["hears"].teacher == by_name["tokens"].encoder and by_name["nlu"].teacher is None
     student, heads = by_name["student"], by_name["heads"]
     assert student.teacher == by_name["steps"].encoder and student.matched == 2 and not student.soft
     assert heads.frozen and not heads.head and heads.encoder.hidden == 16
@@ -105,6 +110,16 @@ def test_each_student_and_each_teacher_in_sequence_is_work(recipe: Path) -> None
     by_name = {work.name: work for work in works(load_recipe(recipe))}
     new = {name: (w.encoder.layers, w.matched) for name, w in by_name.items() if name.startswith("se")}
     assert new == {"several/a": (1, 1), "several/b": (2, 2), "sequence 1": (1, 0), "sequence 2": (1, 0)}
+    # The teacher reads each batch once, and is in memory once; what is trained is there twice.
+    first, second = by_name["several/a"], by_name["several/b"]
+    alone = [replace(work, others=(), heard=False) for work in (first, second)]
+    assert first.flops == alone[0].flops and second.flops == replace(alone[1].flops, teacher=0)
+    held, singly = first.memory(2), [work.memory(2) for work in alone]
+    assert held == second.memory(2)
+    assert held.state.held == singly[0].state.held + singly[1].state.held
+    assert held.activations.kept == singly[0].activations.kept + singly[1].activations.kept
+    assert held.others == max(memory.others for memory in singly)
+    assert [other.parallel.zero for other in first.changed(zero=3).others] == [3]
     # What comes from elsewhere has sizes that no recipe tells.
     assert not by_name.keys() & {"further", "learns"}
     assert plan_recipe(recipe, [])["unknown"] == ["further", "learns"]

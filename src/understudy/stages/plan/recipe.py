@@ -49,8 +49,8 @@ def preset_work(preset: str, vocabulary: int) -> Work:
 def works(recipe: Recipe) -> Iterator[Work]:
     """Every training of encoders and heads whose sizes are known, in the recipe's order.
 
-    A step with several students is one for each, named ``step/student``; with several teachers, one for each
-    in sequence: ``step 1``, ``step 2``.
+    A step with several students is one for each, named ``step/student``, the teacher's passes being the first
+    one's; with several teachers, one for each in sequence: ``step 1``, ``step 2``.
 
     Raises:
         UserError: an encoder that cannot be.
@@ -62,10 +62,7 @@ def works(recipe: Recipe) -> Iterator[Work]:
             yield from _masked(recipe, name, step, name)
         elif isinstance(step, Distill):
             for number, phase in enumerate(step.phases, start=1):
-                for student, config in phase.each_student.items():
-                    part = f"{name}/{student}" if student else name
-                    shown = f"{part} {number}" if len(step.phases) > 1 else part
-                    yield from _distillation(recipe, part, config, shown)
+                yield from _phase(recipe, name, phase, f" {number}" if len(step.phases) > 1 else "")
 
 
 def unplanned(recipe: Recipe, planned: set[str]) -> list[str]:
@@ -103,6 +100,16 @@ def _masked(recipe: Recipe, name: str, step: Pretrain | Phase, shown: str) -> It
     )
 
 
+def _phase(recipe: Recipe, name: str, phase: Phase, number: str) -> Iterator[Work]:
+    """The students of one teacher: its passes are the first one's work, memory is that of all."""
+    found: list[Work] = []
+    for student, config in phase.each_student.items():
+        part = f"{name}/{student}" if student else name
+        found += _distillation(recipe, part, config, part + number)
+    for place, work in enumerate(found):
+        yield replace(work, others=(*found[:place], *found[place + 1 :]), heard=place > 0)
+
+
 def _distillation(recipe: Recipe, name: str, step: Phase, shown: str) -> Iterator[Work]:
     teacher = _encoder(recipe, step.teacher)
     if teacher is None:
@@ -126,6 +133,7 @@ def _finetune(recipe: Recipe, name: str, step: Finetune | Classify) -> Iterator[
     search = step.search if isinstance(step, Finetune) else None
     if search is not None and steps is not None:
         steps, at_most = steps * search.trials, True
+    taught = step.taught if isinstance(step, Finetune) else None
     yield Work(
         name=name,
         stage=step.stage,
@@ -133,6 +141,7 @@ def _finetune(recipe: Recipe, name: str, step: Finetune | Classify) -> Iterator[
         length=length,
         optimization=step.optimization,
         parallel=step.parallel,
+        teacher=None if taught is None else _encoder(recipe, taught.model),
         head=False,
         frozen=step.frozen,
         steps=steps,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 
 from understudy.core.errors import UserError
 from understudy.core.recipe.optimization import Optimization, Parallel
@@ -31,6 +31,18 @@ class Memory:
     activations: ActivationBytes
     others: int
     """A frozen encoder or a teacher, whole on every device in FP32, with its forward pass."""
+
+    def beside(self, other: Memory) -> Memory:
+        """Of two students of one teacher: all is there twice but the teacher."""
+        state = {name: size + getattr(other.state, name) for name, size in asdict(self.state).items()}
+        mine, theirs = self.activations, other.activations
+        return Memory(
+            StateBytes(**state),
+            ActivationBytes(
+                mine.layer + theirs.layer, mine.kept + theirs.kept, max(mine.passing, theirs.passing)
+            ),
+            max(self.others, other.others),
+        )
 
     @property
     def total(self) -> int:
@@ -69,6 +81,10 @@ class Work:
     soft: bool = False
     matched: int = 0
     """Layers whose hidden states are matched."""
+    others: tuple[Work, ...] = ()
+    """Students that learn from the same pass of the teacher; they are in memory together."""
+    heard: bool = False
+    """The pass of the teacher counts as another student's work."""
     steps: int | None = None
     """None: the recipe alone does not tell."""
     at_most: bool = False
@@ -82,7 +98,7 @@ class Work:
     @property
     def flops(self) -> Flops:
         """Operations a position."""
-        return training_flops(
+        flops = training_flops(
             self.encoder,
             self.length,
             head=self.head,
@@ -92,6 +108,7 @@ class Work:
             soft=self.soft,
             matched=self.matched,
         )
+        return replace(flops, teacher=0) if self.heard else flops
 
     @property
     def operations(self) -> float | None:
@@ -133,6 +150,13 @@ class Work:
                     "lamb needs the norm of each weight, and DeepSpeed flattens them; use the engine fsdp",
                     place=f"steps.{self.name}.parallel.engine",
                 )
+        found = self._memory(gpus)
+        for other in self.others:
+            found = found.beside(other._memory(gpus))
+        return found
+
+    def _memory(self, gpus: int) -> Memory:
+        """Without the other students."""
         precision, engine = self.optimization.precision, self.engine(gpus)
         rows, turns = self.micro_batch(gpus)
         positions = rows * self.length
@@ -184,8 +208,13 @@ class Work:
     ) -> Work:
         """The same with another ZeRO stage, checkpointing, ``tokens_per_device`` or engine."""
         parallel = {"zero": zero, "activation_checkpointing": checkpointing, "engine": engine}
+        others = (
+            each.changed(zero=zero, checkpointing=checkpointing, tokens=tokens, engine=engine)
+            for each in self.others
+        )
         return replace(
             self,
+            others=tuple(others),
             parallel=self.parallel.model_copy(
                 update={key: value for key, value in parallel.items() if value is not None}
             ),
