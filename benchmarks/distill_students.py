@@ -26,6 +26,7 @@ from understudy.objectives.teaching import LiveTeacher
 from understudy.tokenizer.protocol import SpecialPieces
 from understudy.training.engines.choice import engine_for
 from understudy.training.gradients import gradients
+from understudy.training.host_memory import keep_freed_memory
 from understudy.training.loader import Turn
 from understudy.training.world import World
 
@@ -74,6 +75,7 @@ def main() -> None:
     options = parser.parse_args()
     torch.manual_seed(0)
     torch.set_num_threads(1)
+    keep_freed_memory()  # as the training loop does
     teacher = model(options.teacher, options.vocabulary)
     one, three = (seconds(teacher, options.student, count, options.rows, options.steps) for count in (1, 3))
     print(json.dumps({**vars(options), "one": one, "three": three, "ratio": round(three / one, 3)}))
