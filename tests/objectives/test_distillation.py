@@ -9,10 +9,17 @@ import torch
 from torch import Tensor
 
 from understudy.core.errors import UserError
+from understudy.core.recipe.optimization import Optimization, Parallel
+from understudy.objectives import teaching
 from understudy.objectives.distillation import Distillation, Students, Terms, check_pair
 from understudy.objectives.losses import mean_losses, soft_cross_entropy
 from understudy.objectives.masked_lm import MaskedLm
+from understudy.objectives.output import soft_targets
 from understudy.objectives.teaching import AlignedTeacher, LiveTeacher
+from understudy.training.engines.choice import engine_for
+from understudy.training.gradients import gradients
+from understudy.training.loader import Turn
+from understudy.training.world import World
 
 Masked = tuple[Tensor, Tensor, Tensor, Tensor]
 
@@ -170,6 +177,46 @@ def test_students_of_one_teacher_are_what_each_is_alone_from_one_pass(make, mask
         assert {name: together[f"{i}.{name}"] for name in alone} == alone
     students(*masked)
     assert len(calls) == 4, "what was said is forgotten with its batch"
+
+
+def test_where_all_positions_count_the_teacher_scores_them_once(
+    make, masked: Masked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def spy(teacher, hidden, selected, temperature):
+        asked.append(len(selected))
+        return soft_targets(teacher, hidden, selected, temperature)
+
+    monkeypatch.setattr(teaching, "soft_targets", spy)
+    teacher = teacher_of(make)
+    everywhere = {"weights": {"soft": 1.0}, "everywhere": True}
+    students = Students({str(i): distillation(make, teacher=teacher, seed=i, **everywhere) for i in (0, 1)})
+    with teacher.shared():
+        students(*masked)
+    assert asked == [masked[0].numel()]
+
+
+def test_a_student_that_is_not_finite_is_left_out_alone(make, masked: Masked) -> None:
+    teacher, terms = teacher_of(make), {"weights": {"mlm": 1.0, "soft": 1.0}}
+    world, settings = World(), Optimization(precision="fp32")
+
+    def step(*seeds: int) -> dict[str, Tensor]:
+        students = Students({str(i): distillation(make, teacher=teacher, seed=i, **terms) for i in seeds})
+        students.float()
+        if len(seeds) > 1:
+            students.students["1"].student.head_bias.data[3] = math.inf
+        engine = engine_for(students, settings, Parallel(), world)
+        before = {name: tensor.clone() for name, tensor in students.state_dict().items()}
+        gradients(students, engine, [Turn(masked, True)], world, {})
+        assert math.isnan(engine.step(0.1)) == (len(seeds) > 1)
+        for name, tensor in students.state_dict().items():
+            if name.startswith("students.1."):
+                assert torch.equal(tensor, before[name])
+        return students.students["0"].state_dict()
+
+    both, alone = step(0, 1), step(0)
+    assert all(torch.equal(both[name], alone[name]) for name in alone)
 
 
 def test_matrices_held_in_half_precision_say_the_same_under_autocast(make, masked: Masked) -> None:

@@ -132,6 +132,14 @@ def test_relations_by_the_formula(heads: int) -> None:
     assert torch.autograd.gradcheck(lambda *s: match(s, teacher, MASK), student)
 
 
+def test_relations_keep_their_precision_under_autocast() -> None:
+    match = RelationMatch((1, 8), (1, 8), (0, 0), 2)
+    student, teacher = (tuple(6 * values(a + i, 2, 3, 8).float() for i in range(3)) for a in (0, 7))
+    due = match(student, teacher, MASK)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        assert torch.equal(match(student, teacher, MASK), due)
+
+
 def test_relations_do_not_see_padding_and_are_least_for_equals() -> None:
     match = RelationMatch((1, 4), (1, 4), (0, 0), 2)
     student, teacher = (tuple(values(i, 2, 3, 4) for i in (a, a + 1, a + 2)) for a in (0, 7))

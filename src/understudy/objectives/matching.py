@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
 import torch
@@ -119,7 +118,9 @@ class RelationMatch(nn.Module):
         """(B, heads, L, L) log probabilities over the last."""
         batch, length, _ = x.shape
         split = at_least_float32(x).reshape(batch, length, self.heads, -1).transpose(1, 2)
-        scores = split @ split.transpose(-1, -2) / math.sqrt(split.shape[-1])
+        split = split / split.shape[-1] ** 0.25  # before the product, where it can't outgrow its precision
+        with torch.autocast(x.device.type, enabled=False):
+            scores = split @ split.transpose(-1, -2)
         return F.log_softmax(scores.masked_fill(~real[:, None, None, :], float("-inf")), dim=-1)
 
 

@@ -23,6 +23,8 @@ class Projections:
     """
 
     def __init__(self, model: MaskedLanguageModel, layer: int) -> None:
+        if not model.encoder.blocks:
+            raise UserError("its layers cannot be told apart; leave out relations", place="weights.relations")
         parts = {
             name.rpartition(".")[2]: part
             for name, part in model.encoder.blocks[layer].named_modules()

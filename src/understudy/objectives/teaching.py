@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Protocol
 
 import torch
@@ -89,7 +90,7 @@ class Spoken:
     valid: Tensor
     states: dict[int, Tensor] = field(default_factory=dict)
     projected: dict[int, Projected] = field(default_factory=dict)
-    _said: tuple[Tensor, float, SoftTargets | Tensor] | None = None
+    _answer: tuple[Tensor, float, SoftTargets | Tensor] | None = None
     """The positions and temperature last asked about, and what was said."""
 
     def places(self, state: Tensor) -> Tensor:
@@ -105,10 +106,10 @@ class Spoken:
         temperature: float,
     ) -> tuple[Tensor, Tensor]:
         """At the selected positions; of students that ask about the same ones, the first is waited for."""
-        if self._said is None or self._said[0] is not selected or self._said[1] != temperature:
+        if self._answer is None or self._answer[0] is not selected or self._answer[1] != temperature:
             targets = soft_targets(self.teacher, self.hidden, selected, temperature)
-            self._said = (selected, temperature, targets)
-        return masked_cross_entropies(student, hidden, self._said[2], selected, labels, temperature)
+            self._answer = (selected, temperature, targets)
+        return masked_cross_entropies(student, hidden, self._answer[2], selected, labels, temperature)
 
 
 class LiveTeacher:
@@ -234,7 +235,11 @@ def padded_words(words: Tensor) -> int:
     return -(-(int(words.max()) + 1) // 64) * 64
 
 
+@lru_cache(maxsize=1)
 def everywhere(mask: Tensor) -> tuple[Tensor, Tensor]:
-    """All positions, flattened, as if selected: (B * L,), and labels that count where there is a piece."""
+    """All positions, flattened, as if selected: (B * L,), and labels that count where there is a piece.
+
+    Of one mask it is always the same pair, by which a lesson knows that students ask about the same places.
+    """
     positions = torch.arange(mask.numel(), device=mask.device)
     return positions, torch.where(mask.flatten().bool(), 0, IGNORE)

@@ -19,8 +19,8 @@ def gradients(
     """Add a step's gradients up over this process's turns.
 
     Every sum is divided by the number of its valid positions in the whole step, over all turns of all
-    processes: the mean of means of unequal parts would not be the mean. A loss that is not finite makes
-    every gradient so, on every process, which leads all of them to leave the step out.
+    processes: the mean of means of unequal parts would not be the mean. A part that is not finite makes
+    every gradient that hangs on it so, on every process, which leads all of them to leave the step out.
 
     Args:
         votes: numbers to be summed over the processes on the same way.
@@ -37,14 +37,19 @@ def gradients(
     total = torch.zeros(())
     parts: dict[str, Tensor] = {}
     for number, turn in enumerate(turns, start=1):
-        sums = {name: part * turn.counted for name, part in engine.forward(turn.inputs).items()}
+        sums = {
+            name: _finite_or_nan(part * turn.counted) for name, part in engine.forward(turn.inputs).items()
+        }
         mean = losses(sums, counts, objective.weights)
-        engine.backward(_finite_or_nan(mean.total), last=number == len(turns))
+        engine.backward(mean.total, last=number == len(turns))
         total = mean.total.detach()
         parts = {name: part + parts[name] if parts else part for name, part in mean.parts.items()}
     return Losses(total, parts), {name: summed[name] for name in votes}
 
 
-def _finite_or_nan(loss: Tensor) -> Tensor:
-    """The same loss where it is finite; no branch on its value, which would wait for the device."""
-    return loss * torch.where(torch.isfinite(loss), 1.0, torch.nan)
+def _finite_or_nan(part: Tensor) -> Tensor:
+    """The same where it is finite; no branch on its value, which would wait for the device.
+
+    Part by part, since of several students one may be left out while the others go on.
+    """
+    return part * torch.where(torch.isfinite(part), 1.0, torch.nan)
