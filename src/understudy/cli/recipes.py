@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +22,9 @@ def run(
     only: Annotated[list[str] | None, typer.Option(help="Only this step, or all of a matrix.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would run.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Make steps again that are up to date.")] = False,
+    jobs: Annotated[
+        int, typer.Option(min=1, help="Steps side by side that need not wait for each other.")
+    ] = 1,
 ) -> None:
     """Run a recipe, skipping what is up to date; ends in a table and the report's path."""
     from understudy.stages.runner import Run
@@ -28,7 +32,17 @@ def run(
     if os.environ.get("WORLD_SIZE", "1") != "1":
         raise UserError("several processes make one step: torchrun --module understudy step RECIPE STEP")
     prepared = Run(recipe, runs, set_)
-    outcomes = prepared.execute(only, force=force, dry_run=dry_run)
+    if jobs == 1 or dry_run:
+        outcomes = prepared.execute(only, force=force, dry_run=dry_run)
+    else:
+        from understudy.stages.side_by_side import execute_side_by_side
+
+        options = ["--runs", str(runs), *(part for each in set_ or () for part in ("--set", each))]
+        options += ["--force"] * force
+        command = [sys.executable, "-m", "understudy", "step", str(recipe)]
+        outcomes = execute_side_by_side(
+            prepared, lambda name: [*command, name, *options], jobs, only, force=force
+        )
     if dry_run:
         for outcome in outcomes:
             typer.echo(f"{outcome.step:<32} {outcome.stage:<10} {outcome.state}")

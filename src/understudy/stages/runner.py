@@ -203,6 +203,14 @@ class Run:
             self._digests[address] = fingerprint_of(address)
         return self._digests[address]
 
+    def is_up_to_date(self, step: str) -> bool:
+        """Whether what a step would make is there.
+
+        Raises:
+            UserError: anything wrong with what it reads.
+        """
+        return self._up_to_date(self.folder / step, self._plan(step))
+
     def _up_to_date(self, path: Path, plan: _Plan) -> bool:
         if not path.exists():
             return False
