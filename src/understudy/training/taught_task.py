@@ -15,7 +15,7 @@ from understudy.objectives.losses import IGNORE, Objective
 from understudy.objectives.nlu import JointNlu
 from understudy.objectives.task_distillation import NOWHERE, TaskTeacher, TaughtNlu
 from understudy.tokenizer.protocol import Encoding, Tokenizer
-from understudy.training.batches import Batch, buckets, padded
+from understudy.training.batches import Batch, batch_lengths, buckets, padded
 from understudy.training.nlu_task import NluTask
 from understudy.utterances.tags import units
 
@@ -59,6 +59,7 @@ class TaughtTask(NluTask):
         ]
         self._ids = self._ids * times + [each.ids for each in encodings]
         self.lengths = np.array([len(ids) for ids in self._ids])
+        self.padded = batch_lengths(self.lengths, self.settings.tokens_per_batch)
         self._places = self._places * times + places
         self._tags = self._tags * times + [[IGNORE] * len(row) for row in places]
         self._intents = np.concatenate([np.tile(self._intents, times), unknown])
