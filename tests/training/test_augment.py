@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
@@ -12,7 +14,8 @@ from understudy.model.config import EncoderConfig
 from understudy.model.encoder import MaskedLanguageModel
 from understudy.tokenizer.subwords import Subwords
 from understudy.tokenizer.train import train
-from understudy.training.augment import augmented
+from understudy.training import augment
+from understudy.training.augment import _unspaced, _words, augmented
 
 THINGS = ["music", "window", "kitchen", "weather", "coffee", "taxi", "lights", "alarm"]
 TEXTS = [f"{verb} the {thing}" for verb in ("play", "stop") for thing in THINGS]
@@ -73,6 +76,60 @@ def test_pieces_are_drawn_as_often_as_they_are_likely(model: MaskedLanguageModel
         assert new.startswith(first) or not new
     flat = augmented(TEXTS, model, subwords, **OPTIONS | {"copies": 8, "temperature": 100.0})
     assert len(flat) > len(made)
+
+
+CITIES = ["東京", "大阪", "京都", "福岡"]
+ASKED = [
+    f"{city}の{thing}を{verb}"
+    for city in CITIES
+    for thing in ("天気", "音楽", "時刻")
+    for verb in ("教えて", "調べて", "見せて")
+]
+
+
+def test_without_spaces_the_share_is_of_the_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    train(ASKED, 40, "", 0, tmp_path)
+    subwords = Subwords.load(tmp_path)
+    config = EncoderConfig(vocabulary=40, layers=1, hidden=16, ffn=16, heads=2, max_length=24)
+    masked = 0
+
+    def counted(model: Any, table: Any, selected: list[int], *others: Any) -> Any:
+        nonlocal masked
+        masked += len(selected)
+        return drawn(model, table, selected, *others)
+
+    drawn = augment._drawn
+    monkeypatch.setattr(augment, "_drawn", counted)
+    made = augmented(ASKED, MaskedLanguageModel(config).eval(), subwords, **OPTIONS)
+    rows = [[subwords.pieces[i] for i in row] for row in subwords.ids(ASKED)]
+    sizes = [len(row) - (row[0] == "\u2581") for row in rows]
+    assert max(sizes) > 4
+    assert masked == 2 * sum(max(1, round(0.3 * size)) for size in sizes)
+    assert made
+
+
+def test_words_of_scripts_with_and_without_spaces() -> None:
+    def words(*pieces: str) -> list[int]:
+        begins = np.array([piece.startswith("▁") for piece in pieces])
+        return _words(begins, np.array(list(map(_unspaced, pieces))), np.array(pieces) == "▁").tolist()
+
+    assert words("▁play", "▁mus", "ic", "▁", "now") == [2, 3, 3, 4, 4]
+    assert words("▁", "東京", "の", "▁", "am", "7", "時", "15", "0") == [
+        *(0, 3, 4), *(5, 5, 5), *(6, 7, 7)
+    ]  # fmt: skip
+    for piece in ("เป", "ເປ", "បើ", "ဖွ", "カー", "々"):
+        assert words(f"▁{piece}", piece, piece) == [2, 3, 4], piece
+    for piece in ("음", "न", "ا", "ሀ", "α", "7", "!"):
+        assert words(f"▁{piece}", piece, piece) == [2, 2, 2], piece
+
+
+def test_unknown_characters_are_not_spelled_out(
+    model: MaskedLanguageModel, subwords: Subwords, capsys: pytest.CaptureFixture[str]
+) -> None:
+    odd = ["play the 音", "stop the 音"]
+    made = augmented(TEXTS + odd, model, subwords, **OPTIONS)
+    assert made == augmented(TEXTS, model, subwords, **OPTIONS)
+    assert "augment: 2 of 18 utterances get no copies" in capsys.readouterr().err
 
 
 def test_a_tokenizer_that_is_not_ours_is_the_users_error(

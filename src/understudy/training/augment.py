@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import torch
 
 from understudy.core.errors import UserError
@@ -19,6 +22,8 @@ from understudy.training.batches import epoch_batches, padded
 _TOKENS = 4096
 """Positions at once."""
 _BLANK = "\u2581"
+_UNSPACED = ("CJK", "IDEOGRAPHIC", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")
+"""How Unicode's names of characters begin that are written without spaces between words."""
 
 
 def augmented(
@@ -35,7 +40,9 @@ def augmented(
     """Copies of the texts with other words, without those that came out as one of the texts.
 
     A word's pieces are masked together and each drawn by itself from the model's distribution; the first
-    keeps whether it begins a word. Which words, and what is drawn, hangs on the text and the copy's number.
+    keeps whether it begins a word. In scripts without spaces every piece counts as a word. Which words, and
+    what is drawn, hangs on the text and the copy's number. Texts that the model cannot read to their end, or
+    that hold an unknown piece, whose spelling is lost, have no copies; standard error says how many.
 
     Args:
         share: of a text's words, at least one.
@@ -51,10 +58,19 @@ def augmented(
     rows = [(text, number) for text in texts for number in range(copies)]
     ids = tokenizer.ids([text for text, _ in rows])
     room = model.config.max_length - 2
-    kept = [place for place, row in enumerate(ids) if 0 < len(row) <= room]
+    kept = [place for place, row in enumerate(ids) if 0 < len(row) <= room and tokenizer.unk_id not in row]
+    if left_out := (len(rows) - len(kept)) // copies:
+        print(
+            f"augment: {left_out:,} of {len(texts):,} utterances get no copies: they hold characters that "
+            f"the model has no pieces for, or not between 1 and {room} pieces",
+            file=sys.stderr,
+            flush=True,
+        )
     begins = np.array([piece.startswith(_BLANK) for piece in tokenizer.pieces])
+    unspaced = np.array([_unspaced(piece) for piece in tokenizer.pieces])
+    blank = np.array([piece == _BLANK for piece in tokenizer.pieces])
     # What is never masked is never drawn either; nor is a lone space.
-    closed = ~tokenizer.special.ordinary | np.array([piece == _BLANK for piece in tokenizer.pieces])
+    closed = ~tokenizer.special.ordinary | blank
     barred = {first: torch.from_numpy(closed | (begins != first)).to(device) for first in (False, True)}
     chosen_by = key(seed, "augment")
     made: dict[str, None] = {}
@@ -76,7 +92,9 @@ def augmented(
                 place = kept[index]
                 text, copy = rows[place]
                 random = np.random.default_rng(draw(f"{copy} {text}", chosen_by))
-                for piece in _masked(ids[place], begins, share, random):
+                row = np.array(ids[place])
+                words = _words(begins[row], unspaced[row], blank[row])
+                for piece in _masked(words, share, random):
                     selected.append(number * batch.length + 1 + piece)
                     draws.append(float(random.random()))
             flat = table.reshape(-1)
@@ -96,13 +114,29 @@ def augmented(
     return list(made)
 
 
-def _masked(row: Sequence[int], begins: np.ndarray, share: float, random: np.random.Generator) -> list[int]:
+def _unspaced(piece: str) -> bool:
+    return any(unicodedata.name(character, "").startswith(_UNSPACED) for character in piece)
+
+
+def _words(
+    begins: npt.NDArray[np.bool_], unspaced: npt.NDArray[np.bool_], blank: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.int64]:
+    """(pieces,) the number of the word that each piece of a text is of; 0: of none.
+
+    A piece without spaces is a word of its own. The lone space before one is none: a piece drawn for it
+    would be one more.
+    """
+    word = np.cumsum(begins | unspaced | np.append(False, unspaced[:-1])) + 1
+    word[blank & np.append(unspaced[1:], False)] = 0
+    return word
+
+
+def _masked(words: npt.NDArray[np.int64], share: float, random: np.random.Generator) -> list[int]:
     """The pieces of the chosen words."""
-    word = np.cumsum(begins[np.array(row)])
-    words = np.unique(word)
-    count = max(1, round(share * len(words)))
-    chosen = random.choice(words, size=count, replace=False)
-    return np.flatnonzero(np.isin(word, chosen)).tolist()
+    each = np.unique(words[words > 0])
+    count = max(1, round(share * len(each)))
+    chosen = random.choice(each, size=count, replace=False)
+    return np.flatnonzero(np.isin(words, chosen)).tolist()
 
 
 @torch.inference_mode()
