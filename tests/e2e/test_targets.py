@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from beside import Beside
 
+from understudy.core.errors import UserError
 from understudy.stages import targets
-from understudy.training.targets import About
+from understudy.training.targets import GIB, About, on_disk
 
 RECIPE = Path(__file__).with_name("tiny.yaml")
 ENCODER = {"layers": 2, "hidden": 16, "ffn": 32, "heads": 2, "max_length": 48, "dropout": 0}
@@ -86,6 +87,53 @@ def test_a_student_that_reads_is_as_good_as_one_that_asks(
     world.make("again")
     for file in made.glob("epoch-0/*.npy"):
         assert (made.parent / "again" / "epoch-0" / file.name).read_bytes() == file.read_bytes()
+
+
+def killed(*arguments: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_killed_step_goes_on_where_the_disk_has_room_for_the_rest(
+    world: Beside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.add(said=TARGETS | {"top": 700})
+    partial = world.made / ".said.partial"
+    with monkeypatch.context() as patch:
+        patch.setattr(targets, "_covered", killed)
+        with pytest.raises(KeyboardInterrupt):
+            world.make("said")
+    need = About.load(partial).bytes
+    # As if it had been killed before it came to the last array.
+    (partial / targets.FILE).unlink()
+    (partial / "epoch-0" / "state-1.npy").unlink()
+    rest = need - on_disk(partial)
+    assert 0 < rest < need
+
+    def free(count: int) -> None:
+        usage = type("Usage", (), {"free": count})()
+        monkeypatch.setattr(targets.shutil, "disk_usage", lambda folder: usage)
+
+    free(rest - 1)
+    with pytest.raises(UserError, match=f"{rest / GIB:.3g} GiB are still to be written, and the disk has"):
+        world.make("said")
+    free(rest)
+    world.make("said")
+    assert world.numbers("said")["bytes"] == need
+    assert np.load(world.made / "said" / "epoch-0" / "state-1.npy").any()
+
+
+def test_a_step_killed_when_all_is_written_asks_the_teacher_nothing_again(
+    world: Beside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.add(said=TARGETS)
+    with monkeypatch.context() as patch:
+        patch.setattr(targets, "_covered", killed)
+        with pytest.raises(KeyboardInterrupt):
+            world.make("said")
+    with monkeypatch.context() as patch:
+        patch.setattr(targets._Writer, "_ask", lambda *arguments: pytest.fail("the teacher is asked"))
+        world.make("said")
+    assert not list((world.made / "said").glob(".*")), "its notes do not become part of the artifact"
 
 
 def test_masks_come_round_after_the_epochs_that_are_there(

@@ -29,7 +29,7 @@ from understudy.training.batches import Batch
 from understudy.training.engine import autocast
 from understudy.training.masked_task import MaskedTask
 from understudy.training.shards import TokenShards
-from understudy.training.targets import GIB, About, Epoch
+from understudy.training.targets import FILE, GIB, About, Epoch, on_disk
 from understudy.training.world import World
 
 _PROGRESS = ".progress.json"
@@ -66,9 +66,11 @@ def run(config: Targets, inputs: Inputs, out: Path) -> dict[str, Any]:
         teacher_layers=teacher.config.layers,
     )
     _check(config, about, out)
-    writer = _Writer(config, about, teacher, _task(config, teacher, shards), out)
-    writer.write(np.concatenate([[0], np.cumsum(counts)]))
-    about.save(out)
+    # This file comes when all others are whole; a step killed after that has only to read them.
+    if not (out / FILE).exists():
+        writer = _Writer(config, about, teacher, _task(config, teacher, shards), out)
+        writer.write(np.concatenate([[0], np.cumsum(counts)]))
+        about.save(out)
     (out / _PROGRESS).unlink(missing_ok=True)
     covered = _covered(about, out)
     if covered < _ENOUGH:
@@ -129,7 +131,7 @@ def _check(config: Targets, about: About, out: Path) -> None:
             )
     if about.top > about.vocabulary:
         raise UserError(f"the teacher knows {about.vocabulary} pieces, fewer than {about.top}", place="top")
-    need, free = about.bytes / GIB, shutil.disk_usage(out).free / GIB
+    need = about.bytes / GIB
     print(
         f"targets: {need:.3g} GiB for {about.rows:,} rows, {about.epochs} times masked, with {about.top} "
         f"pieces a position and {len(about.layers)} layers",
@@ -142,8 +144,12 @@ def _check(config: Targets, about: About, out: Path) -> None:
             "pieces, layers or epochs",
             place="limit",
         )
-    if need > free:
-        raise UserError(f"{need:.3g} GiB would be written, and the disk has {free:.3g} free", file=out)
+    # A killed step's files are there already.
+    rest, free = max(0, about.bytes - on_disk(out)), shutil.disk_usage(out).free
+    if rest > free:
+        raise UserError(
+            f"{rest / GIB:.3g} GiB are still to be written, and the disk has {free / GIB:.3g} free", file=out
+        )
 
 
 class _Writer:

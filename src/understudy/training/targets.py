@@ -124,6 +124,11 @@ class Epoch:
             each.flush()
 
 
+def on_disk(folder: Path) -> int:
+    """Bytes that the arrays in a folder take of the disk: less than their sizes while there are holes."""
+    return sum(512 * file.stat().st_blocks for file in folder.glob("epoch-*/*.npy"))
+
+
 class TargetsTask(MaskedTask):
     """A masked task whose masks are those of the targets, and whose batches hold them.
 
