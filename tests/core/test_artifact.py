@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from understudy.core import artifact as artifacts
 from understudy.core.artifact import FORMAT_VERSION, MANIFEST, Artifact, Manifest, Workspace, discard
 from understudy.core.errors import UserError
 
@@ -52,6 +53,25 @@ def test_a_complete_artifact_reads_back(artifact: Path) -> None:
     assert sorted(path.name for path in artifact.parent.iterdir()) == ["step"]
     with pytest.raises(UserError, match=r"step/heads: is missing.*--force"):
         loaded.file("heads")
+
+
+@pytest.mark.parametrize("where", ["_flush", "write_json", "discard"])
+def test_a_step_killed_while_it_is_completed_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    def killed(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    workspace = Workspace(tmp_path / "step", "f")
+    (workspace.path / "weights").write_text("12345")
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(artifacts, where, killed)
+        workspace.complete(manifest())
+    again = Workspace(tmp_path / "step", "f")
+    assert (again.path / "weights").read_text() == "12345"
+    again.complete(manifest())
+    assert Artifact.load(tmp_path / "step").manifest.files == {"weights": 5}
+    assert {path.name for path in (tmp_path / "step").iterdir()} == {"weights", MANIFEST}
 
 
 def edit(artifact: Path, **changes: Any) -> None:

@@ -139,14 +139,16 @@ class Workspace:
 
     def complete(self, manifest: Manifest) -> Artifact:
         """Write the manifest last, then give the folder its final name."""
-        (self.path / _FINGERPRINT).unlink(missing_ok=True)
+        marker = self.path / _FINGERPRINT
         files = sorted(file for file in self.path.rglob("*") if file.is_file() and file.name != MANIFEST)
+        files = [file for file in files if file != marker]
         for file in files:
             _flush(file)
         sizes = {file.relative_to(self.path).as_posix(): file.stat().st_size for file in files}
         manifest = manifest.model_copy(update={"files": sizes})
         write_json(self.path / MANIFEST, manifest.model_dump())
         discard(self.final)
+        marker.unlink(missing_ok=True)  # not before: until here a killed step goes on in this folder
         self.path.rename(self.final)
         _flush(self.final.parent)
         return Artifact(self.final, manifest)

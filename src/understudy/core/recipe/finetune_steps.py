@@ -21,7 +21,7 @@ from understudy.core.recipe.watching import Trackers
 class Finetune(Step):
     """Domain, intent and slots, in any mix, on several languages together (paper A 3.2, B 4.2)."""
 
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
 
     stage: Literal["finetune"]
     model: Annotated[str | None, Reads(("pretrained", "pretrain", "distill"))] = None
