@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
 import torch
 from torch import nn
 
+from understudy.core.artifact import Artifact
 from understudy.core.errors import UserError
 from understudy.core.recipe.distill_steps import Phase
 from understudy.core.recipe.model_steps import Pretrain
@@ -52,29 +52,41 @@ def same_tokenizer(one: Path, other: Path) -> None:
         raise UserError(f"has another tokenizer than {other}; use one tokenizer in the whole chain", file=one)
 
 
-def train_masked(
-    config: Pretrain | Phase,
-    inputs: Inputs,
-    out: Path,
-    *,
-    model: MaskedLanguageModel,
-    objective: Objective,
-    operations: Callable[[int], int] | None = None,
-) -> dict[str, Any]:
-    """Train, save ``model/`` under ``out`` and return the manifest's numbers.
+def train_rows(artifact: Artifact, *models: MaskedLanguageModel) -> TokenShards:
+    """The rows to train on.
 
-    Args:
-        operations: of training on a piece, by the rows' length; none: of the model alone.
+    Raises:
+        UserError: a model does not read the longest.
     """
+    shards = TokenShards(artifact, "train")
+    longest = int(shards.lengths.max())
+    for model in models:
+        if longest > model.config.max_length:
+            raise UserError(
+                f"rows of up to {longest} pieces do not fit a model of {model.config.max_length}; "
+                "encode them with a smaller max_length, or raise encoder.max_length",
+                file=artifact.path,
+            )
+    return shards
+
+
+def parameters(model: MaskedLanguageModel) -> dict[str, int]:
+    """How many of each kind, for the manifest."""
+    sizes = model.config
+    return {
+        "embedding": sizes.embedding_parameters,
+        "encoder": sizes.encoder_parameters,
+        "total": sizes.total_parameters,
+    }
+
+
+def train_masked(
+    config: Pretrain, inputs: Inputs, out: Path, *, model: MaskedLanguageModel, objective: Objective
+) -> dict[str, Any]:
+    """Train, save ``model/`` under ``out`` and return the manifest's numbers."""
     world = World.here(config.parallel)
     artifact = inputs.artifacts[config.shards]
-    shards = TokenShards(artifact, "train")
-    if int(shards.lengths.max()) > model.config.max_length:
-        raise UserError(
-            f"rows of up to {shards.lengths.max()} pieces do not fit a model of {model.config.max_length}; "
-            "encode them with a smaller max_length, or raise encoder.max_length",
-            file=artifact.path,
-        )
+    shards = train_rows(artifact, model)
     tokenizer = load_tokenizer(shards.tokenizer)
     task = MaskedTask(
         objective,
@@ -84,7 +96,6 @@ def train_masked(
         settings=config.optimization,
         seed=config.seed,
         device=world.device,
-        operations=operations,
         characters=tokenizer.characters,
         nouns=nouns_to_fill_in(config, inputs, tokenizer, model.config.max_length),
     )
@@ -93,13 +104,4 @@ def train_masked(
         whole = cast(nn.Module, objective)
         save_all(whole, out, numbers, lambda folder: save_model(model, folder / "model", shards.tokenizer))
         remove_traces(out, numbers)
-    sizes = model.config
-    return {
-        "parameters": {
-            "embedding": sizes.embedding_parameters,
-            "encoder": sizes.encoder_parameters,
-            "total": sizes.total_parameters,
-        },
-        **numbers,
-        **handed_on(config, numbers),
-    }
+    return {"parameters": parameters(model), **numbers, **handed_on(config, numbers)}
