@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from understudy.stages import distill, distill_phase
 from understudy.tokenizer.subwords import Subwords
 from understudy.training.aligned_task import Aligner
 from understudy.training.shards import TokenShards
+from understudy.training.world import World
 
 RECIPE = Path(__file__).with_name("tiny.yaml")
 SIZES = {"layers": 2, "hidden": 16, "ffn": 32, "heads": 2, "max_length": 48, "dropout": 0}
@@ -92,7 +94,10 @@ IN_SEQUENCE = without(
 )
 
 
-def test_teachers_in_sequence_are_two_steps_in_one(world: Beside) -> None:
+def test_teachers_in_sequence_are_two_steps_in_one(world: Beside, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[Path] = []
+    load = distill.load_model
+    monkeypatch.setattr(distill, "load_model", lambda folder: read.append(folder) or load(folder))
     second = IN_SEQUENCE["teachers"][1]
     world.add(
         chain=IN_SEQUENCE,
@@ -100,6 +105,7 @@ def test_teachers_in_sequence_are_two_steps_in_one(world: Beside) -> None:
         second=without("encoder", **second, validate_every=2) | {"from": "first"},
     )
     world.make("chain", "first", "second")
+    assert [folder.parent.name for folder in read] == ["1-teacher-1"], "read back for who comes next alone"
     assert world.weights("chain", "1-teacher-1") == world.weights("first")
     assert world.weights("chain") == world.weights("chain", "2-teacher-2") == world.weights("second")
     told = world.numbers("chain")
@@ -137,6 +143,49 @@ def test_a_chain_that_stopped_anywhere_goes_on_to_the_same_bits(
     world.make("again")
     assert world.weights("again") == world.weights("chain")
     assert world.weights("again", "1-teacher-1") == world.weights("chain", "1-teacher-1")
+
+
+@pytest.mark.parametrize("removed", [0, 1, 2])
+def test_what_was_stopped_while_cleaning_up_trains_no_more(
+    world: Beside, monkeypatch: pytest.MonkeyPatch, trained: list[Path], removed: int
+) -> None:
+    """Stopped before the n-th of three markers is removed; the next attempt waits before each change."""
+    world.add(chain=IN_SEQUENCE)
+    unlink, read, events = Path.unlink, distill.read_json, list[str]()
+
+    def dying(path: Path, missing_ok: bool = False) -> None:
+        if path.name == distill.DONE:
+            if events.count("remove") == removed:
+                raise KeyboardInterrupt
+            events.append("remove")
+        unlink(path, missing_ok)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", dying)
+        with pytest.raises(KeyboardInterrupt):
+            world.make("chain")
+    weights = (world.made / ".chain.partial" / "model" / "model.safetensors").read_bytes()
+    assert len(trained) == 2
+    with monkeypatch.context() as patch:
+
+        def removing(path: Path, missing_ok: bool = False) -> None:
+            events.append(f"remove {path.name}")
+            unlink(path, missing_ok)
+
+        def reading(path: Path) -> Any:
+            events.append("read")
+            return read(path)
+
+        patch.setattr(Path, "unlink", removing)
+        patch.setattr(distill, "read_json", reading)
+        patch.setattr(World, "wait", lambda _: events.append("wait"))
+        events.clear()
+        world.make("chain")
+    assert len(trained) == 2 and world.weights("chain") == weights
+    assert [phase["steps"] for phase in world.numbers("chain")["phases"]] == [3, 4]
+    first = next(number for number, event in enumerate(events) if event.startswith("remove"))
+    assert events[:first] == ["wait", "read", "wait"], "no process finds gone what another has removed"
+    assert not list(world.made.glob("chain/**/numbers.json"))
 
 
 def test_a_copy_of_the_teachers_layers_begins_as_good_as_the_teacher(world: Beside) -> None:
@@ -203,28 +252,98 @@ def test_what_does_not_fit_is_one_line_before_the_hours(
     assert not (world.made / "bad").exists()
 
 
-def test_a_mistake_about_the_second_teacher_has_its_place(world: Beside, understudy: Any) -> None:
+def test_a_mistake_about_the_second_teacher_is_found_before_the_first_one_teaches(
+    world: Beside, understudy: Any, trained: list[Path]
+) -> None:
     first, second = IN_SEQUENCE["teachers"]
-    chain = IN_SEQUENCE | {"teachers": [first, second | {"layers": {0: 8}, "weights": "paper-b"}]}
-    world.add(bad=chain)
-    answer = understudy("step", world.file, "bad", "--runs", world.runs)
-    answer.is_user_error("steps.bad.teachers.1.layers: the teacher has no layer 8")
+
+    def refused(changes: dict[str, Any], *parts: str, **also: Any) -> None:
+        world.add(bad=IN_SEQUENCE | {"teachers": [first, second | changes]} | also)
+        understudy("step", world.file, "bad", "--runs", world.runs).is_user_error(*parts)
+
+    refused(
+        {"layers": {0: 8}, "weights": "paper-b"}, "steps.bad.teachers.1.layers: the teacher has no layer 8"
+    )
+    refused(
+        {"weights": {"mlm": 1, "soft": 0}},
+        "steps.bad.teachers.1.weights: the teacher would have no say; that",
+    )
+    world.add(**OTHER_PIECES | {"other_shards": OTHER_PIECES["other_shards"] | {"max_length": 48}})
+    world.make("other-pieces", "other-shards")
+    refused({"shards": "other-shards"}, "other-shards/tokenizer: has another tokenizer than ", "-shards/tok")
+    world.add(
+        english={"stage": "prepare", "corpora": ["english"], "pack_words": 0},
+        lone_shards={"stage": "encode", "text": "english", "tokenizer": "tokenizer", "max_length": 48},
+    )
+    world.recipe["corpora"]["english"] = world.recipe["corpora"]["public"] | {"locales": ["en"]}
+    world.add()
+    world.make("english", "lone-shards")
+    refused(
+        {"shards": "lone-shards"},
+        "steps.bad.teachers.1.languages: the transfer set 'lone-shards' has no text in ja; it has en",
+        languages=["en", "ja"],
+    )
+    assert not trained
 
 
-def test_a_teacher_that_emits_nonsense_is_one_line(world: Beside, understudy: Any) -> None:
+def test_one_teacher_at_a_time_is_in_memory(world: Beside, monkeypatch: pytest.MonkeyPatch) -> None:
+    teachers: list[weakref.ref[Any]] = []
+    load = distill_phase.load_model
+
+    def alone(folder: Path) -> Any:
+        assert not any(teacher() for teacher in teachers)
+        model = load(folder)
+        teachers.append(weakref.ref(model))
+        return model
+
+    monkeypatch.setattr(distill_phase, "load_model", alone)
+    world.add(chain=IN_SEQUENCE)
+    world.make("chain")
+    assert len(teachers) == 3, "the second is looked at before the first one teaches"
+
+
+def spoil(world: Beside, step: str, weight: str = "roberta_prelayernorm.LayerNorm.weight") -> None:
+    """Put a NaN into a model that was linked, and is a copy now."""
     import torch
     from safetensors.torch import load_file, save_file
 
-    source = (world.made / "teacher-2").resolve()
-    (world.made / "teacher-2").unlink()
-    shutil.copytree(source, world.made / "teacher-2")
-    file = world.made / "teacher-2" / "model" / "model.safetensors"
+    folder = world.made / step
+    if folder.is_symlink():
+        source = folder.resolve()
+        folder.unlink()
+        shutil.copytree(source, folder)
+    file = folder / "model" / "model.safetensors"
     tensors = load_file(file)
-    tensors["roberta_prelayernorm.LayerNorm.weight"][0] = torch.nan
+    tensors[weight][0] = torch.nan
     save_file(tensors, file, metadata={"format": "pt"})
-    world.add(bad=ALONE)
-    answer = understudy("step", world.file, "bad", "--runs", world.runs)
-    answer.is_user_error("steps.bad.teacher: the teacher emits values that are not finite; train it again")
+
+
+@pytest.fixture
+def trained(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The folders in which training has begun."""
+    folders: list[Path] = []
+    fit = distill_phase.fit
+
+    def noting(task: Any, config: Any, out: Path, **options: Any) -> Any:
+        folders.append(out)
+        return fit(task, config, out, **options)
+
+    monkeypatch.setattr(distill_phase, "fit", noting)
+    return folders
+
+
+def test_a_teacher_that_emits_nonsense_is_one_line(
+    world: Beside, understudy: Any, trained: list[Path]
+) -> None:
+    first, second = IN_SEQUENCE["teachers"]
+    spoil(world, "teacher-2")
+    world.add(bad=ALONE, chain=IN_SEQUENCE, first=IN_SEQUENCE | {"teachers": [second, first]})
+    for step, place in {"bad": "", "chain": "teachers.1.", "first": "teachers.0."}.items():
+        answer = understudy("step", world.file, step, "--runs", world.runs)
+        answer.is_user_error(
+            f"steps.{step}.{place}teacher: the teacher emits values that are not finite; train it again"
+        )
+    assert not trained
 
 
 OTHER_PIECES: dict[str, Any] = {
@@ -245,21 +364,45 @@ OTHER_PIECES: dict[str, Any] = {
 }
 
 
-def test_a_teacher_with_another_tokenizer_teaches_words(world: Beside, understudy: Any) -> None:
+def test_a_teacher_with_another_tokenizer_teaches_words(
+    world: Beside, understudy: Any, trained: list[Path]
+) -> None:
     learns = ALONE | {"teacher": "stranger", "weights": {"mlm": 1, "soft": 0, "hidden": 1}}
     world.add(**OTHER_PIECES, learns=learns, bad=ALONE | {"teacher": "stranger"})
     world.make("other-pieces", "other-shards", "stranger")
     answer = understudy("step", world.file, "learns", "--runs", world.runs)
     assert answer.code == 0, answer.err
     assert "have different tokenizers: hidden layers are matched word by word" in answer.err
-    assert 0.5 < world.numbers("learns")["sanity"]["aligned"] <= 1
+    told = world.numbers("learns")["sanity"]
+    assert 0.5 < told["aligned"] <= 1 and told["expected_hours"] >= 0
+    assert "\nexpected: " in answer.err
     answer = understudy("step", world.file, "bad", "--runs", world.runs)
     answer.is_user_error(
         "steps.bad.weights: teacher 'stranger' has another tokenizer than the transfer set, and soft need"
     )
+    world.add(said=SAID, deaf=learns | {"targets": "said"})
+    world.make("said")
+    answer = understudy("step", world.file, "deaf", "--runs", world.runs)
+    answer.is_user_error("steps.deaf.targets: teacher 'stranger' has another tokenizer than the transfer set")
+    spoil(world, "stranger")
+    world.add(mad=learns)
+    answer = understudy("step", world.file, "mad", "--runs", world.runs)
+    answer.is_user_error("steps.mad.teacher: the teacher emits values that are not finite; train it again")
+    assert len(trained) == 1
     world.add(pointless=ALONE | {"weights": {"mlm": 1, "soft": 0}})
     answer = understudy("step", world.file, "pointless", "--runs", world.runs)
     answer.is_user_error("steps.pointless.weights: the teacher would have no say; that is a pretrain step")
+
+
+def test_layers_of_a_teacher_that_reads_other_pieces_are_not_copied(world: Beside, understudy: Any) -> None:
+    """As many pieces as the student's, so that no size tells."""
+    pieces = OTHER_PIECES["other_pieces"] | {"vocabulary": 700}
+    copies = {"copy_layers": "spaced", "encoder": SIZES | {"hidden": 24}}
+    words = {"teacher": "stranger", "weights": {"mlm": 1, "soft": 0, "hidden": 1}}
+    world.add(**OTHER_PIECES | {"other_pieces": pieces}, bad=ALONE | words | copies)
+    world.make("other-pieces", "other-shards", "stranger")
+    answer = understudy("step", world.file, "bad", "--runs", world.runs)
+    answer.is_user_error("stranger/model: has another tokenizer than ", "mixed-shards/tokenizer; use one")
 
 
 def test_units_hold_the_same_characters_in_both_tokenizers(world: Beside) -> None:

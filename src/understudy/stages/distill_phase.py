@@ -22,12 +22,15 @@ from understudy.objectives.teaching import AlignedTeacher, LiveTeacher, Teacher
 from understudy.objectives.written import WrittenTeacher
 from understudy.stages.distill_checks import check_languages, check_spelled, check_weights, written
 from understudy.stages.fit import fit, handed_on, save_all
+from understudy.stages.masked import parameters, train_rows
 from understudy.stages.nouns import nouns_to_fill_in
 from understudy.tokenizer.load import load_tokenizer
 from understudy.training.aligned_task import AlignedTask, Aligner
+from understudy.training.batches import check_shared
 from understudy.training.engine import DTYPES
+from understudy.training.engines.choice import check as check_engine
 from understudy.training.masked_task import MaskedTask
-from understudy.training.sanity import look
+from understudy.training.sanity import Sanity, look, look_at_words
 from understudy.training.shards import TokenShards
 from understudy.training.students_task import StudentsTask
 from understudy.training.world import World
@@ -49,21 +52,21 @@ class Phase:
     ) -> None:
         self.config, self.inputs, self.students = config, inputs, students
         self.world = World.here(config.parallel)
+        check_engine(config.optimization, config.parallel, self.world)
+        check_shared(config.optimization, self.world)
         self.artifact = inputs.artifacts[config.shards]
-        self.shards = TokenShards(self.artifact, "train")
-        for model in students.values():
-            if int(self.shards.lengths.max()) > model.config.max_length:
-                raise UserError(
-                    f"rows of up to {self.shards.lengths.max()} pieces do not fit a model of "
-                    f"{model.config.max_length}; encode them with a smaller max_length, or raise "
-                    "encoder.max_length",
-                    file=self.artifact.path,
-                )
+        self.shards = train_rows(self.artifact, *students.values())
         check_languages(config, self.shards)
         folder = inputs.artifacts[config.teacher].file("model")
         self.tokenizer = load_tokenizer(self.shards.tokenizer)
         theirs = load_tokenizer(folder)
         same = theirs.fingerprint == self.tokenizer.fingerprint
+        if not same and config.targets is not None:
+            raise UserError(
+                f"teacher '{config.teacher}' has another tokenizer than the transfer set, and can "
+                "only be asked; leave them out",
+                place="targets",
+            )
         for name, one in config.each_student.items():
             check_weights(name, one, same=same)
         self.model = load_model(folder).to(self.world.device)
@@ -84,23 +87,35 @@ class Phase:
             )
             self.teacher = AlignedTeacher(self.model, product)
             self.kind = partial(AlignedTask, aligner=aligner)
+        objectives = {name: self._objective(name, one) for name, one in config.each_student.items()}
+        self.tasks = {name: self._task(name, objective) for name, objective in objectives.items()}
+        self.several = "" not in self.tasks
+        self.task = StudentsTask(Students(objectives), self.tasks) if self.several else self.tasks[""]
+
+    def look(self) -> Sanity:
+        """At the teacher, and the students as they are now, on some rows.
+
+        Raises:
+            UserError: the teacher emits values that are not finite.
+        """
+        if self.aligned:
+            return look_at_words(self.teacher, self.tasks)
+        return look(self.model, self.tasks, written=self.config.targets is not None)
 
     def train(self, out: Path) -> dict[str, Any]:
         """Train as the config says, continuing from what a killed step left in ``out``; save; the numbers."""
-        objectives = {name: self._objective(name, one) for name, one in self.config.each_student.items()}
-        tasks = {name: self._task(name, objective) for name, objective in objectives.items()}
-        several = "" not in tasks
-        task = StudentsTask(Students(objectives), tasks) if several else tasks[""]
+        task = self.task
         examples, tokens = len(self.shards), int(self.shards.lengths.sum())
-        sanity = self._look(tasks, {"examples": examples, "tokens": tokens})
+        sanity = self._sanity(examples, tokens)
         numbers = {"sanity": sanity, **fit(task, self.config, out, examples=examples, tokens=tokens)}
         if self.world.main:
             save_all(cast(nn.Module, task.objective), out, numbers, self._save)
-        if not several:
+        if not self.several:
             told = handed_on(self.config, numbers)
-            return {"parameters": _parameters(self.students[""]), **numbers, **told}
+            return {"parameters": parameters(self.students[""]), **numbers, **told}
         parts = {
-            name: {"parameters": _parameters(self.students[name]), **_own(numbers, name)} for name in tasks
+            name: {"parameters": parameters(self.students[name]), **_own(numbers, name)}
+            for name in self.tasks
         }
         return {**numbers, "parts": parts}
 
@@ -108,29 +123,15 @@ class Phase:
         for name, model in self.students.items():
             save_model(model, folder / name / "model", self.shards.tokenizer)
 
-    def _look(self, tasks: Mapping[str, MaskedTask], sizes: Mapping[str, int]) -> dict[str, Any]:
+    def _sanity(self, examples: int, tokens: int) -> dict[str, Any]:
         """The sanity report: on standard error, and for the manifest."""
-        if self.aligned:
-            return self._look_at_words(next(iter(tasks.values())))
-        seen = look(self.model, tasks)
-        batches = len(next(iter(tasks.values())).batches(0))
-        steps = self.config.duration.in_steps(steps_per_epoch=batches, **sizes)
-        pieces = round(steps / batches * sizes["tokens"])
+        seen = self.look()
+        batches = len(self.task.batches(0))
+        steps = self.config.duration.in_steps(steps_per_epoch=batches, examples=examples, tokens=tokens)
+        pieces = round(steps / batches * tokens)
         if self.world.main:
             print(*seen.lines(pieces), sep="\n", file=sys.stderr, flush=True)
         return seen.numbers(pieces)
-
-    def _look_at_words(self, task: MaskedTask) -> dict[str, Any]:
-        assert isinstance(task, AlignedTask)
-        share = task.share()
-        if self.world.main:
-            print(
-                "teacher and transfer set have different tokenizers: hidden layers are matched word by word, "
-                f"and nothing else of the teacher; {share:.0%} of the pieces are in words both cut alike",
-                file=sys.stderr,
-                flush=True,
-            )
-        return {"aligned": round(share, 4)}
 
     def _objective(self, name: str, config: recipe.Phase) -> Distillation:
         relations = config.relations
@@ -173,15 +174,6 @@ class Phase:
             return flops.model - (0 if first else flops.teacher)
 
         return operations
-
-
-def _parameters(model: MaskedLanguageModel) -> dict[str, int]:
-    sizes = model.config
-    return {
-        "embedding": sizes.embedding_parameters,
-        "encoder": sizes.encoder_parameters,
-        "total": sizes.total_parameters,
-    }
 
 
 def _own(numbers: Mapping[str, Any], student: str) -> dict[str, Any]:

@@ -11,18 +11,20 @@ from understudy.model.adapters import AdaptedModel
 from understudy.model.encoder import MaskedLanguageModel
 from understudy.model.huggingface import load_model
 from understudy.objectives.matching import layer_map
-from understudy.stages.masked import start_model
+from understudy.stages.masked import same_tokenizer, start_model
 
 
 def start_student(config: Phase, inputs: Inputs) -> MaskedLanguageModel:
     """A student as the recipe has it start.
 
     Raises:
-        UserError: layers of the teacher are to be copied, and the sizes do not fit.
+        UserError: layers of the teacher are to be copied, and the tokenizers or the sizes do not fit.
     """
     student = start_model(config, inputs)
     if config.copy_layers is not None:
-        teacher = load_model(inputs.artifacts[config.teacher].file("model"))
+        folder = inputs.artifacts[config.teacher].file("model")
+        same_tokenizer(folder, inputs.artifacts[config.shards].file("tokenizer"))
+        teacher = load_model(folder)
         chosen = None if config.copy_layers == "spaced" else config.copy_layers
         copy_layers(student, teacher, chosen)
     return student
