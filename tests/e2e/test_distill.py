@@ -252,8 +252,20 @@ def test_what_does_not_fit_is_one_line_before_the_hours(
     assert not (world.made / "bad").exists()
 
 
+def test_a_student_that_does_not_fit_is_one_line(world: Beside, understudy: Any) -> None:
+    copied = {"encoder": SIZES, "copy_layers": "spaced"}
+    world.add(
+        one=without("encoder", students={"a": {"encoder": SIZES}, "b": copied}),
+        other=ALONE | {"encoder": SIZES | {"max_length": 16}},
+    )
+    answer = understudy("step", world.file, "one", "--runs", world.runs)
+    answer.is_user_error("steps.one.students.b.copy_layers: the teacher's layers have hidden 32 and the ")
+    answer = understudy("step", world.file, "other", "--runs", world.runs)
+    answer.is_user_error("mixed-shards: rows of up to ", " pieces do not fit a model of 16; encode them")
+
+
 def test_a_mistake_about_the_second_teacher_is_found_before_the_first_one_teaches(
-    world: Beside, understudy: Any, trained: list[Path]
+    world: Beside, understudy: Any, trained: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = IN_SEQUENCE["teachers"]
 
@@ -283,10 +295,19 @@ def test_a_mistake_about_the_second_teacher_is_found_before_the_first_one_teache
         "steps.bad.teachers.1.languages: the transfer set 'lone-shards' has no text in ja; it has en",
         languages=["en", "ja"],
     )
+    monkeypatch.setattr(World, "here", classmethod(lambda cls, _: World(size=2)))
+    monkeypatch.setattr(World, "wait", lambda _: None)
+    refused(
+        {"optimization": {"tokens_per_batch": 257}},
+        "steps.bad.teachers.1.optimization.tokens_per_batch: 2 processes do not divide 257",
+    )
+    refused({"optimization": {"optimizer": "lamb"}}, "DeepSpeed", parallel={"engine": "deepspeed"})
     assert not trained
 
 
-def test_one_teacher_at_a_time_is_in_memory(world: Beside, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_teacher_that_is_looked_at_leaves_nothing_behind(
+    world: Beside, monkeypatch: pytest.MonkeyPatch
+) -> None:
     teachers: list[weakref.ref[Any]] = []
     load = distill_phase.load_model
 
@@ -296,8 +317,14 @@ def test_one_teacher_at_a_time_is_in_memory(world: Beside, monkeypatch: pytest.M
         teachers.append(weakref.ref(model))
         return model
 
+    def unhooked(task: Any, *arguments: Any, **options: Any) -> Any:
+        assert sum(len(part._forward_hooks) for part in task.model.modules()) == 1, "of this teacher's alone"
+        return fit(task, *arguments, **options)
+
+    fit = distill_phase.fit
     monkeypatch.setattr(distill_phase, "load_model", alone)
-    world.add(chain=IN_SEQUENCE)
+    monkeypatch.setattr(distill_phase, "fit", unhooked)
+    world.add(chain=IN_SEQUENCE | {"weights": {"relations": 1}})
     world.make("chain")
     assert len(teachers) == 3, "the second is looked at before the first one teaches"
 
