@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from itertools import starmap
 from pathlib import Path
 from typing import Any
 
 from pages import markdown, with_tables
 
+from understudy.metrics.counts import Counts, count
 from understudy.report.gather import groups
 from understudy.report.run import Run, run_in
 from understudy.report.sections.likeness import fitted
-from understudy.report.systems import Group, System
+from understudy.report.systems import Group, System, read_pairs
 
 PAGE = Path(__file__).parent / "studies" / "transfer-sets.md"
 GENERIC, DIRECT = "generic", "direct"
@@ -134,6 +136,25 @@ class Study:
         rows.append(("correlation", "", *("" if x is None else f"{x[2]:+.2f}" for x in lines)))
         return markdown(("domain", "cosine", *map(self.title, others)), rows)
 
+    def errors(self, labels: str) -> str:
+        """What SemER is made of, over all test utterances and seeds, and exact match beside it."""
+        rows = []
+        group = self.group(True, labels)
+        for base in ORDER:
+            runs = _system(group, base).runs
+            pairs = (pair for run in runs for evaluation in run for pair in read_pairs(evaluation))
+            counts = Counts(*map(sum, zip(*starmap(count, pairs), strict=True)))
+            due = counts.correct + counts.deleted + counts.substituted
+            parts = (counts.substituted, counts.deleted, counts.inserted)
+            rows.append(
+                (
+                    self.title(base),
+                    *(f"{100 * part / due:.2f}" for part in (*parts, sum(parts))),
+                    f"{100 * counts.exact / counts.utterances:.2f}",
+                )
+            )
+        return markdown(("student", "wrong", "missing", "invented", "together", "exact match"), rows)
+
     def claims(self) -> str:
         """Each direction of the paper, macro over languages, with all labels and with a tenth."""
         rows = []
@@ -163,6 +184,7 @@ class Study:
         yield "claims", self.claims
         for labels in ("all", "tenth"):
             yield f"levels {labels}", lambda labels=labels: self.levels(labels)
+            yield f"errors {labels}", lambda labels=labels: self.errors(labels)
             yield f"domains {labels}", lambda labels=labels: self.domains(labels)
             for measure, baseline in (
                 ("domain_f1", GENERIC), ("domain_f1", DIRECT), ("semer", GENERIC), ("semer", DIRECT),
