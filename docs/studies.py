@@ -1,7 +1,8 @@
-"""The tables of docs/studies/transfer-sets.md, out of a run: python docs/studies.py runs/transfer-sets."""
+"""Tables and picture of docs/studies/transfer-sets.md: python docs/studies.py runs/transfer-sets."""
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from itertools import starmap
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pages import markdown, with_tables
+from playwright.sync_api import sync_playwright
 
 from understudy.metrics.counts import Counts, count
 from understudy.report.gather import groups
@@ -17,6 +19,7 @@ from understudy.report.sections.likeness import fitted
 from understudy.report.systems import Group, System, read_pairs
 
 PAGE = Path(__file__).parent / "studies" / "transfer-sets.md"
+FIGURE = Path(__file__).parent / "images" / "transfer-sets-similarity.png"
 GENERIC, DIRECT = "generic", "direct"
 ORDER = (DIRECT, GENERIC, "mixed", "task", "mixed-ft", "task-ft")
 LANGUAGE = "de-DE"
@@ -217,8 +220,19 @@ def _cell(change: Any) -> str:
     return f"{100 * change['relative']:+.2f}{sd}{star}"
 
 
+def draw_figure(run: Path) -> None:
+    """The report's plots of likeness to generic text, as a picture."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        page = browser.new_context(viewport={"width": 1160, "height": 900}, offline=True).new_page()
+        page.goto((run / "report" / "report.html").absolute().as_uri())
+        page.locator("#similarity .grid").screenshot(path=FIGURE)
+        browser.close()
+
+
 if __name__ == "__main__":
     if len(sys.argv) != 2:
         raise SystemExit(__doc__)
+    draw_figure(Path(sys.argv[1]))
     tables = dict(Study(run_in(Path(sys.argv[1]))).tables())
     PAGE.write_text(with_tables(PAGE.read_text(encoding="utf-8"), tables), encoding="utf-8")
