@@ -13,8 +13,8 @@ masked-LM and soft losses of ours and of the plain loop on one batch must agree.
 
 With --memory nothing is trained: the growth of a process that computes both cross-entropies and their
 gradients, for more and more masked positions, at once and in chunks. Half-precision scores that are few are
-kept for the backward pass, at most half a gigabyte each of the student's and of what the teacher says; beyond,
-the chunk is the bound.
+kept for the backward pass, at most half a gigabyte each of the student's and of what the teacher says;
+beyond, the chunk is the bound.
 """
 
 from __future__ import annotations
