@@ -17,11 +17,11 @@ from torch import Tensor
 from torch.autograd.function import once_differentiable
 
 from understudy.objectives.chunks import (
+    Denominator,
     Gradients,
     OutputLayer,
-    may_keep,
     place,
-    product_dtype,
+    precision,
     products,
     scores,
 )
@@ -57,10 +57,8 @@ def chunked_logsumexp(layer: OutputLayer, picks: Tensor, chunk: int) -> tuple[Te
     Returns:
         (N,) and (N, k), at least in float32.
     """
-    hidden, weight, _ = layer
-    dtype = product_dtype(hidden, weight)
-    keep = may_keep(hidden, weight, dtype)
-    return cast(tuple[Tensor, Tensor], _LogSumExp.apply(*layer, picks, chunk, dtype, keep))  # type: ignore[no-untyped-call]
+    made = _LogSumExp.apply(*layer, picks, chunk, *precision(*layer[:2]))  # type: ignore[no-untyped-call]
+    return cast(tuple[Tensor, Tensor], made)
 
 
 class _LogSumExp(torch.autograd.Function):
@@ -77,18 +75,14 @@ class _LogSumExp(torch.autograd.Function):
     ) -> tuple[Tensor, Tensor]:
         narrow = weight.to(dtype) if keep else None
         kept: list[Tensor] = []
-        normaliser = at_least_float32(hidden.new_full(picks.shape[:1], float("-inf")))
-        picked = normaliser.new_zeros(picks.shape)
+        denominator = Denominator(hidden, picks)
         for begin, product in products((hidden, weight if narrow is None else narrow, bias), chunk, dtype):
             if keep:
                 kept.append(product)
-            wide = at_least_float32(product)
-            normaliser = torch.logaddexp(normaliser, wide.logsumexp(-1))
-            column, inside = place(picks, begin, wide.shape[1])
-            picked = torch.where(inside, wide.gather(1, column), picked)
-        ctx.save_for_backward(hidden, weight, bias, narrow, picks, normaliser, *kept)
+            denominator.add(begin, at_least_float32(product))
+        ctx.save_for_backward(hidden, weight, bias, narrow, picks, denominator.value, *kept)
         ctx.chunk, ctx.dtype = chunk, dtype
-        return normaliser, picked
+        return denominator.value, denominator.picked
 
     @staticmethod
     @once_differentiable

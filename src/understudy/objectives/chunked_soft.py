@@ -9,11 +9,11 @@ from torch import Tensor
 from torch.autograd.function import once_differentiable
 
 from understudy.objectives.chunks import (
+    Denominator,
     Gradients,
     OutputLayer,
-    may_keep,
     place,
-    product_dtype,
+    precision,
     products,
     scores,
 )
@@ -36,10 +36,10 @@ class SoftTargets:
         hidden, weight, bias = layer
         self.layer = (hidden.detach(), weight.detach(), None if bias is None else bias.detach())
         self.temperature, self.chunk = temperature, chunk
-        self.dtype = product_dtype(hidden, weight)
+        self.dtype, keep = precision(hidden, weight)
         self.normaliser: Tensor | None = None
         self.kept: list[Tensor] = []
-        if may_keep(hidden, weight, self.dtype):
+        if keep:
             self._keep()
 
     def _keep(self) -> None:
@@ -94,9 +94,7 @@ def chunked_cross_entropy_sums(
         student: hidden states (N, H), matrix (V, H) and bias (V,), or none.
         labels: (N,); positions of ``IGNORE`` count for neither.
     """
-    dtype = product_dtype(*student[:2])
-    keep = may_keep(*student[:2], dtype)
-    sums = _BothCrossEntropies.apply(*student, targets, labels, dtype, keep)  # type: ignore[no-untyped-call]
+    sums = _BothCrossEntropies.apply(*student, targets, labels, *precision(*student[:2]))  # type: ignore[no-untyped-call]
     return cast(tuple[Tensor, Tensor], sums)
 
 
@@ -115,25 +113,24 @@ class _BothCrossEntropies(torch.autograd.Function):
         narrow = weight.to(dtype) if keep else None
         layer = (hidden, weight if narrow is None else narrow, bias)
         kept: list[Tensor] = []
-        # Denominators of the student's softmaxes, without and with temperature.
-        hard = at_least_float32(hidden.new_full(labels.shape, float("-inf")))
-        soft, picked, mean = hard, torch.zeros_like(hard)[:, None], _Mean(targets, hard)
+        # Of the student's softmaxes, without and with temperature.
+        denominator = Denominator(hidden, labels[:, None])
+        soft, mean = denominator.value, _Mean(targets, denominator.value)
         for begin, product in products(layer, targets.chunk, dtype):
             if keep:
                 kept.append(product)
             wide = at_least_float32(product)
-            hard = torch.logaddexp(hard, wide.logsumexp(-1))
-            column, inside = place(labels[:, None], begin, wide.shape[1])
-            picked = torch.where(inside, wide.gather(1, column), picked)
+            denominator.add(begin, wide)
             if targets.temperature != 1:
                 wide.div_(targets.temperature)
                 soft = torch.logaddexp(soft, wide.logsumexp(-1))
             mean.add(wide)
+        hard = denominator.value
         soft = hard if targets.temperature == 1 else soft
         ctx.save_for_backward(hidden, weight, bias, narrow, labels, hard, soft, *kept)
         ctx.targets, ctx.dtype = targets, dtype
         valid = labels != IGNORE
-        sums = (hard - picked[:, 0]) * valid, targets.temperature**2 * (soft - mean.value) * valid
+        sums = (hard - denominator.picked[:, 0]) * valid, targets.temperature**2 * (soft - mean.value) * valid
         return sums[0].sum(), sums[1].sum()
 
     @staticmethod

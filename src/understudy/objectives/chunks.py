@@ -39,24 +39,44 @@ def scores(
     return ((begin, at_least_float32(each)) for begin, each in made or products(layer, chunk, dtype))
 
 
-def product_dtype(hidden: Tensor, weight: Tensor) -> torch.dtype:
-    """What the dense product would be in."""
+def precision(hidden: Tensor, weight: Tensor) -> tuple[torch.dtype, bool]:
+    """What the dense product would be in, and whether the scores of all pieces may be kept.
+
+    That is where they are in half precision, few, and wanted again.
+    """
     device = hidden.device.type
     if torch.is_autocast_enabled(device) and hidden.dtype != torch.float64:
-        return torch.get_autocast_dtype(device)
-    return torch.promote_types(hidden.dtype, weight.dtype)
-
-
-def may_keep(hidden: Tensor, weight: Tensor, dtype: torch.dtype) -> bool:
-    """Whether the scores of all pieces are in half precision, few, and wanted again."""
+        dtype = torch.get_autocast_dtype(device)
+    else:
+        dtype = torch.promote_types(hidden.dtype, weight.dtype)
     few = dtype.itemsize * len(hidden) * len(weight) <= KEPT
-    return few and dtype.itemsize == 2 and torch.is_grad_enabled()
+    return dtype, few and dtype.itemsize == 2 and torch.is_grad_enabled()
 
 
 def place(picks: Tensor, begin: int, width: int) -> tuple[Tensor, Tensor]:
     """The column of each pick (N, k) in a chunk, and whether it is there at all."""
     column = picks - begin
     return column.clamp(0, width - 1), (column >= 0) & (column < width)
+
+
+class Denominator:
+    """The logarithm of the softmax's denominator, and the scores of some pieces, chunk by chunk.
+
+    Args:
+        hidden: (N, H), for its device and precision.
+        picks: (N, k) pieces; of one that does not exist the score is 0.
+    """
+
+    def __init__(self, hidden: Tensor, picks: Tensor) -> None:
+        self.picks = picks
+        self.value = at_least_float32(hidden.new_full(picks.shape[:1], float("-inf")))
+        self.picked = self.value.new_zeros(picks.shape)
+
+    def add(self, begin: int, scores: Tensor) -> None:
+        """(N, chunk), those from piece ``begin`` on, at least in float32."""
+        self.value = torch.logaddexp(self.value, scores.logsumexp(-1))
+        column, inside = place(self.picks, begin, scores.shape[1])
+        self.picked = torch.where(inside, scores.gather(1, column), self.picked)
 
 
 class Gradients:
