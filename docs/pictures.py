@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,18 +24,25 @@ DESKTOP, PHONE = (1160, 900), (390, 780)
 def main(run: Path) -> None:
     """Write all pictures; the report goes into the run's folder as ever."""
     report = report_of_run(run)
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         errors = Path(folder) / "errors.html"
         cases = chosen(inspect(run / "test-student", None), Filters(errors=("all",)))
         errors.write_text(inspect_page("understudy: test-student", cases, f"{len(cases):,} utterances."))
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium") or shutil.which("google-chrome"), args=["--no-sandbox"]
-        )
         shot(browser, report, "report-desktop", DESKTOP)
         shot(browser, report, "report-figures-dark", (1160, 820), at="#calibration", dark=True)
         shot(browser, report, "report-phone", PHONE, at="#locales")
         shot(browser, errors, "inspect-desktop", (1160, 640), at="#error=border")
         shot(browser, errors, "inspect-phone-dark", PHONE, at="#locale=de-DE&error=name", dark=True)
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """The machine's own browser."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium") or shutil.which("google-chrome"), args=["--no-sandbox"]
+        )
+        yield browser
         browser.close()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from itertools import starmap
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pages import markdown, with_tables
-from playwright.sync_api import sync_playwright
+from pictures import chromium
 
 from understudy.metrics.counts import Counts, count
 from understudy.report.gather import groups
@@ -222,12 +221,10 @@ def _cell(change: Any) -> str:
 
 def draw_figure(run: Path) -> None:
     """The report's plots of likeness to generic text, as a picture."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+    with chromium() as browser:
         page = browser.new_context(viewport={"width": 1160, "height": 900}, offline=True).new_page()
         page.goto((run / "report" / "report.html").absolute().as_uri())
         page.locator("#similarity .grid").screenshot(path=FIGURE)
-        browser.close()
 
 
 if __name__ == "__main__":

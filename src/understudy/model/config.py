@@ -70,6 +70,15 @@ class EncoderConfig:
         """Encoder, embeddings and MLM head."""
         return self.embedding_parameters + self.encoder_parameters + self.output_parameters
 
+    @property
+    def parameters(self) -> dict[str, int]:
+        """The counts that manifests and plans give; ``encoder`` is the one that the papers quote."""
+        return {
+            "embedding": self.embedding_parameters,
+            "encoder": self.encoder_parameters,
+            "total": self.total_parameters,
+        }
+
     def flops_per_token(self, length: int | None = None, *, training: bool = True) -> int:
         """Floating-point operations a token, MLM output layer not counted.
 

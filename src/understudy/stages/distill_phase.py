@@ -22,7 +22,7 @@ from understudy.objectives.teaching import AlignedTeacher, LiveTeacher, Teacher
 from understudy.objectives.written import WrittenTeacher
 from understudy.stages.distill_checks import check_languages, check_spelled, check_weights, written
 from understudy.stages.fit import fit, handed_on, save_all
-from understudy.stages.masked import parameters, train_rows
+from understudy.stages.masked import train_rows
 from understudy.stages.nouns import nouns_to_fill_in
 from understudy.tokenizer.load import load_tokenizer
 from understudy.training.aligned_task import AlignedTask, Aligner
@@ -112,9 +112,9 @@ class Phase:
             save_all(cast(nn.Module, task.objective), out, numbers, self._save)
         if not self.several:
             told = handed_on(self.config, numbers)
-            return {"parameters": parameters(self.students[""]), **numbers, **told}
+            return {"parameters": self.students[""].config.parameters, **numbers, **told}
         parts = {
-            name: {"parameters": parameters(self.students[name]), **_own(numbers, name)}
+            name: {"parameters": self.students[name].config.parameters, **_own(numbers, name)}
             for name in self.tasks
         }
         return {**numbers, "parts": parts}

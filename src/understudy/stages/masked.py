@@ -70,16 +70,6 @@ def train_rows(artifact: Artifact, *models: MaskedLanguageModel) -> TokenShards:
     return shards
 
 
-def parameters(model: MaskedLanguageModel) -> dict[str, int]:
-    """How many of each kind, for the manifest."""
-    sizes = model.config
-    return {
-        "embedding": sizes.embedding_parameters,
-        "encoder": sizes.encoder_parameters,
-        "total": sizes.total_parameters,
-    }
-
-
 def train_masked(
     config: Pretrain, inputs: Inputs, out: Path, *, model: MaskedLanguageModel, objective: Objective
 ) -> dict[str, Any]:
@@ -104,4 +94,4 @@ def train_masked(
         whole = cast(nn.Module, objective)
         save_all(whole, out, numbers, lambda folder: save_model(model, folder / "model", shards.tokenizer))
         remove_traces(out, numbers)
-    return {"parameters": parameters(model), **numbers, **handed_on(config, numbers)}
+    return {"parameters": model.config.parameters, **numbers, **handed_on(config, numbers)}

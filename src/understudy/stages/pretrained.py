@@ -66,11 +66,7 @@ def run(config: Pretrained, inputs: Inputs, out: Path) -> dict[str, Any]:
         )
     return {
         "architecture": raw.get("model_type"),
-        "parameters": {
-            "embedding": sizes.embedding_parameters,
-            "encoder": sizes.encoder_parameters,
-            "total": sizes.total_parameters,
-        },
+        "parameters": sizes.parameters,
         "vocabulary": sizes.vocabulary,
         "pieces": tokenizer.vocabulary_size,
         "tokenizer": tokenizer.fingerprint,

@@ -125,13 +125,8 @@ def plan_recipe(file: Path, overrides: list[str], devices: Devices | None = None
 
 
 def _sizes(config: EncoderConfig) -> dict[str, Any]:
-    # `encoder` is the count that the papers quote: without embeddings and output layer.
     return {
-        "parameters": {
-            "embedding": config.embedding_parameters,
-            "encoder": config.encoder_parameters,
-            "total": config.total_parameters,
-        },
+        "parameters": config.parameters,
         "flops_per_token": config.flops_per_token(),
         "bytes": {name: size * config.total_parameters for name, size in BYTES.items()},
     }
